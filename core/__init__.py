@@ -1,0 +1,1 @@
+"""Mentoring, blind to tenancy: nothing here knows that there is more than one institute."""

@@ -1,0 +1,116 @@
+"""A person with an account on this site."""
+
+from typing import Any, ClassVar, Literal
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+from core.kernel.clock import now
+from core.kernel.models import Identified
+
+Role = Literal["mentor", "mentee"]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; addresses and usernames are kept in lower case."""
+
+    def create_user(
+        self, username: str, email: str, password: str | None = None, **fields: Any
+    ) -> "Person":
+        """A person who may sign in with `password`, or with none when it is None."""
+        if not username or not email:
+            raise ValueError("a person needs a username and an e-mail address")
+        person = self.model(username=username.lower(), email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(
+        self, username: str, email: str, password: str | None = None, **fields: Any
+    ) -> "Person":
+        """A person with every staff right."""
+        return self.create_user(
+            username, email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Find by username, whatever its case."""
+        return self.get(username__iexact=username or "")
+
+
+class Person(Identified, AbstractBaseUser, PermissionsMixin):
+    """Mentor, mentee, both, or staff of this one site."""
+
+    username = models.CharField(
+        max_length=60,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]*\Z",
+                "Use lower-case letters, digits, full stops, hyphens and underscores, and begin "
+                "with a letter or digit.",
+            )
+        ],
+    )
+    email = models.EmailField("e-mail address")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    job_title = models.CharField(max_length=120, blank=True)
+    organisation = models.CharField(max_length=160, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    is_mentor = models.BooleanField("wants to be a mentor", default=False)
+    is_mentee = models.BooleanField("wants to be a mentee", default=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField("member of the programme team", default=False)
+    joined_at = models.DateTimeField(default=now)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("email",)
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        ordering = ("last_name", "first_name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="person_username_once",
+                violation_error_message="This username is taken.",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_once",
+                violation_error_message="This e-mail address is taken.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, or the username of someone who gave neither."""
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for a picture's place."""
+        return "".join(part[0] for part in (self.first_name, self.last_name) if part).upper() or (
+            self.username[:1].upper()
+        )
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles that the person wants to have, mentor first."""
+        roles: list[Role] = []
+        if self.is_mentor:
+            roles.append("mentor")
+        if self.is_mentee:
+            roles.append("mentee")
+        return roles

@@ -1,0 +1,93 @@
+"""Rows of the ground floor: the audit trail and the outbox."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from core.kernel.clock import now
+from core.kernel.ids import new_id
+
+
+class Identified(models.Model):
+    """A model whose key is a UUIDv7."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(Identified):
+    """Who did what when. Written once, in the transaction of the deed, never changed."""
+
+    at = models.DateTimeField(default=now, db_index=True)
+    verb = models.CharField(max_length=80)
+    actor_id = models.UUIDField(null=True, blank=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    thing_type = models.CharField(max_length=80)
+    thing_id = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("thing_type", "thing_id", "-at"), name="audit_by_thing"),)
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit trail"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class MailState(models.TextChoices):
+    """The life of a mail in the outbox."""
+
+    QUEUED = "queued", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Given up"
+
+
+class OutboxMail(Identified):
+    """A mail written together with the change that it tells of; sending comes after."""
+
+    kind = models.CharField(max_length=60, db_index=True)
+    to_name = models.CharField(max_length=200, blank=True)
+    to_address = models.EmailField()
+    from_name = models.CharField(max_length=200, blank=True)
+    from_address = models.EmailField()
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    message_id = models.CharField(max_length=200, unique=True)
+    in_reply_to = models.CharField(max_length=200, blank=True)
+    about_type = models.CharField(max_length=80, blank=True)
+    about_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=now)
+    state = models.CharField(
+        max_length=10, choices=MailState.choices, default=MailState.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(
+                fields=("due_at",),
+                name="outbox_due",
+                condition=Q(state__in=("queued", "sending")),
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=MailState.values), name="outbox_state_known"
+            ),
+        )
+        verbose_name = "mail"
+        verbose_name_plural = "outbox"
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to_address}"

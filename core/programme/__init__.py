@@ -1,0 +1,1 @@
+"""The institute's own settings: names, words, menus, policies and mails' sender."""

@@ -1,0 +1,69 @@
+"""The singleton row that holds an institute's settings."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from core.kernel.models import Identified
+from core.programme.rules import Front, LegalLink, Menus, Policies, Words
+
+
+class Programme(Identified):
+    """One row a site. JSON columns hold the shapes of `core.programme.rules`."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    programme_name = models.CharField(max_length=120)
+    organisation_name = models.CharField(max_length=160)
+    tagline = models.CharField(max_length=160, blank=True)
+    contact_name = models.CharField(max_length=120)
+    contact_email = models.EmailField()
+    mail_sender_name = models.CharField(max_length=120)
+    mail_sender_address = models.EmailField()
+    mail_footer = models.TextField(blank=True, max_length=600)
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    typical_length = models.CharField(max_length=120, blank=True)
+    front_data = models.JSONField(default=dict)
+    words_data = models.JSONField(default=dict)
+    menus_data = models.JSONField(default=dict)
+    policies_data = models.JSONField(default=dict)
+    legal_data = models.JSONField(default=list)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "programme"
+        verbose_name_plural = "programme"
+        constraints = (models.CheckConstraint(condition=Q(only=True), name="programme_is_one"),)
+
+    def __str__(self) -> str:
+        return self.programme_name
+
+    @property
+    def front(self) -> Front:
+        """Texts of the front page."""
+        return Front.model_validate(self.front_data)
+
+    @property
+    def words(self) -> Words:
+        """Nouns of the institute."""
+        return Words.model_validate(self.words_data)
+
+    @property
+    def menus(self) -> Menus:
+        """Menus of a relationship card."""
+        return Menus.model_validate(self.menus_data)
+
+    @property
+    def policies(self) -> Policies:
+        """Decisions of the institute."""
+        return Policies.model_validate(self.policies_data)
+
+    @property
+    def legal(self) -> list[LegalLink]:
+        """Links of the footer."""
+        return [LegalLink.model_validate(link) for link in self.legal_data]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Check the JSON shapes (pydantic's ValidationError), then save."""
+        _ = (self.front, self.words, self.menus, self.policies, self.legal)
+        super().save(*args, **kwargs)

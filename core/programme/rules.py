@@ -1,0 +1,134 @@
+"""Shapes of an institute's settings (pure: no database). Source: product, table of programmes."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+WORD_KEYS = ("request", "mentor", "mentee", "mentoring", "programme_team", "area")
+TOOL_ITEMS = ("meetings", "first_conversation", "swot", "gstar", "goals", "diary", "road_map")
+DETAIL_ITEMS = ("view", "edit", "withdraw", "reopen")
+
+ShortText = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class Strict(BaseModel):
+    """No unknown keys, no silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Word(Strict):
+    """A noun of the institute with its plural and its indefinite article."""
+
+    singular: Annotated[str, Field(min_length=1, max_length=40)]
+    plural: Annotated[str, Field(min_length=1, max_length=40)]
+    article: Literal["a", "an"] = "a"
+
+    def form(self, name: str) -> str:
+        """`singular`, `plural` or `article` ("a request"). Raises KeyError for another form."""
+        return {
+            "singular": self.singular,
+            "plural": self.plural,
+            "article": f"{self.article} {self.singular}",
+        }[name]
+
+
+class Words(Strict):
+    """All nouns that institutes name differently."""
+
+    request: Word
+    mentor: Word
+    mentee: Word
+    mentoring: Word
+    programme_team: Word
+    area: Word
+
+    def __getitem__(self, key: str) -> Word:
+        if key not in WORD_KEYS:
+            raise KeyError(key)
+        word: Word = getattr(self, key)
+        return word
+
+
+class Menu(Strict):
+    """A menu on a relationship card."""
+
+    label: Annotated[str, Field(min_length=1, max_length=40)]
+    items: tuple[str, ...] = Field(strict=False)
+
+
+class Menus(Strict):
+    """The two menus of a card and the way to meetings (product D2)."""
+
+    tools: Menu
+    details: Menu
+    meet: Literal["button", "tools"] = "button"
+
+    @model_validator(mode="after")
+    def items_are_known(self) -> Self:
+        """Refuse entries that no page stands behind."""
+        for menu, known in ((self.tools, TOOL_ITEMS), (self.details, DETAIL_ITEMS)):
+            for item in menu.items:
+                if item not in known:
+                    raise ValueError(f"{item!r} is not one of {', '.join(known)}")
+        return self
+
+
+class Policies(Strict):
+    """What the institute decided about its programme."""
+
+    sign_in: Literal["local", "membership"] = "local"
+    self_registration: bool = True
+    membership_link: str | None = None
+    demo_sign_in_notice: bool = False
+    profile_gate: bool = True
+    guides_first: bool = False
+    full_mentors: Literal["hidden", "shown"] = "hidden"
+    default_capacity: Annotated[int, Field(ge=1, le=50)] = 2
+    open_request_limit: Annotated[int, Field(ge=1, le=50)] | None = 3
+    reminder_days: tuple[int, ...] = Field(default=(3, 7, 15), strict=False)
+    lapse_days: Annotated[int, Field(ge=1, le=365)] = 21
+    negotiation: Literal["message_first", "ask_for_changes", "edit_details"] = "message_first"
+    who_completes: Literal["each", "either", "mentor_when_asked"] = "either"
+    feedback: Literal["optional", "asked", "required"] = "optional"
+
+    @model_validator(mode="after")
+    def ladder_rises(self) -> Self:
+        """Reminders come in order and before the request lapses (product C5)."""
+        days = (0, *self.reminder_days, self.lapse_days)
+        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+            raise ValueError("reminder_days must rise and stay below lapse_days")
+        return self
+
+
+class Step(Strict):
+    """One step of "how it works" on the front page."""
+
+    title: ShortText
+    text: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class Front(Strict):
+    """The texts of the public front page."""
+
+    headline: ShortText
+    lede: Annotated[str, Field(min_length=1, max_length=600)]
+    audience: tuple[ShortText, ...] = Field(default=(), max_length=6, strict=False)
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=6, strict=False)
+    mentor_pitch: Annotated[str, Field(min_length=1, max_length=400)]
+    mentee_pitch: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class LegalLink(Strict):
+    """A link of the footer: a page of the site (slug) or an address elsewhere (url)."""
+
+    label: ShortText
+    slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")] | None = None
+    url: Annotated[str, Field(pattern=r"^https://[^\s]+$", max_length=300)] | None = None
+
+    @model_validator(mode="after")
+    def one_target(self) -> Self:
+        """Exactly one of slug and url."""
+        if (self.slug is None) == (self.url is None):
+            raise ValueError("give either slug or url")
+        return self

@@ -1,0 +1,71 @@
+"""Mails in the institute's name."""
+
+from typing import Any, Protocol
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+
+from core.kernel import outbox
+from core.kernel.models import OutboxMail
+from core.programme.queries import current
+
+
+class Addressee(Protocol):
+    """Whoever a mail goes to."""
+
+    @property
+    def full_name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+def write_mail(
+    *,
+    template: str,
+    to: Addressee | tuple[str, str],
+    context: dict[str, Any],
+    kind: str,
+    about: Model | None = None,
+) -> OutboxMail:
+    """Render a mail in the institute's words and look and put it into the outbox.
+
+    `template` names a text template (without ".txt") that extends `mails/base.txt` and fills its
+    blocks subject, body, button_label and button_url. The HTML part is made of the same blocks.
+    Call it inside the transaction of the change that the mail tells of (product, decision 6).
+    """
+    programme = current()
+    name, address = to if isinstance(to, tuple) else (to.full_name, to.email)
+    context = {"programme": programme, "addressee_name": name, **context}
+    parts = {
+        part: render_to_string(f"{template}.txt", {**context, "part": part}).strip()
+        for part in ("subject", "body", "button_label", "button_url")
+    }
+    frame = {**context, **parts, "paragraphs": _paragraphs(parts["body"])}
+    return outbox.queue(
+        kind=kind,
+        to=(name, address),
+        sender=(programme.mail_sender_name, programme.mail_sender_address),
+        reply_to=programme.contact_email,
+        subject=parts["subject"],
+        text=render_to_string("mails/frame.txt", frame),
+        html=render_to_string("frame/mail.html", frame),
+        about=(about._meta.label, str(about.pk)) if about is not None else ("", ""),
+    )
+
+
+def _paragraphs(body: str) -> list[dict[str, Any]]:
+    """Split a text body: {"kind": "quote" | "text" | "list", "lines": [...]} a paragraph."""
+    paragraphs = []
+    for block in body.replace("\r\n", "\n").split("\n\n"):
+        lines = [line.strip() for line in block.strip().splitlines()]
+        if not lines:
+            continue
+        if all(line.startswith(">") for line in lines):
+            kind, lines = "quote", [line.removeprefix(">").strip() for line in lines]
+        elif all(line.startswith("- ") for line in lines):
+            kind, lines = "list", [line.removeprefix("- ") for line in lines]
+        else:
+            kind = "text"
+        paragraphs.append({"kind": kind, "lines": lines})
+    return paragraphs
