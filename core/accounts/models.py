@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from core.kernel.clock import now
@@ -46,6 +47,8 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(
         max_length=60,
+        unique=True,
+        error_messages={"unique": "This username is taken."},
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]*\Z",
@@ -78,10 +81,8 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         ordering = ("last_name", "first_name", "id")
         constraints = (
-            models.UniqueConstraint(
-                Lower("username"),
-                name="person_username_once",
-                violation_error_message="This username is taken.",
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")), name="person_username_is_lower_case"
             ),
             models.UniqueConstraint(
                 Lower("email"),
