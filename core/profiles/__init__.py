@@ -1,0 +1,1 @@
+"""What mentors offer and mentees want: the institute's own fields and people's answers."""

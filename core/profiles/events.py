@@ -1,0 +1,17 @@
+"""What happens to profiles."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileSaved(Event):
+    """A profile's answers, capacity or availability changed.
+
+    `newly_complete` is true the one time that this save completed it.
+    """
+
+    profile_id: UUID
+    newly_complete: bool = False
