@@ -1,0 +1,273 @@
+"""The staff site under /staff/ and the parts that every app's `staff.py` is made of.
+
+Only members of the programme team come in, by the normal sign-in page. Anybody else who is signed
+in is told that there is no such page. Every change is written into the audit trail.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.views import redirect_to_login
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_protect
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.dataclasses import SearchResult
+from unfold.sites import UnfoldAdminSite
+
+from core.kernel import audit
+from core.kernel.models import AuditEntry, MailState, OutboxMail
+
+Page = Callable[..., HttpResponse]
+
+FOUND_PER_KIND = 8
+
+
+def is_staff(request: HttpRequest) -> bool:
+    """Whether the person of this request is on the programme team."""
+    user = getattr(request, "user", None)
+    return bool(user and user.is_active and user.is_staff)
+
+
+class StaffSite(UnfoldAdminSite):  # type: ignore[misc]
+    """The one staff site. Apps register models with it and hang pages of their own into it."""
+
+    index_title = "Overview"
+    site_title = "Programme team"
+    enable_nav_sidebar = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._pages: list[tuple[str, str, Page]] = []
+        self._overview: Page | None = None
+
+    def page(self, route: str, name: str) -> Callable[[Page], Page]:
+        """Hang a page into the site at `/staff/<route>` with the URL name `staff:<name>`."""
+
+        def hang(page: Page) -> Page:
+            self._pages.append((route, name, page))
+            return page
+
+        return hang
+
+    def overview(self, page: Page) -> Page:
+        """Make `page` the one that the site opens with."""
+        self._overview = page
+        return page
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_staff(request)
+
+    def admin_view(self, view: Page, cacheable: bool = False) -> Page:
+        """Let staff in, send strangers to sign in, and hide the site from other members."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                if request.user.is_authenticated:
+                    raise Http404
+                return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            response = view(request, *args, **kwargs)
+            if not cacheable:
+                add_never_cache_headers(response)
+            return response
+
+        return guarded if getattr(view, "csrf_exempt", False) else csrf_protect(guarded)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        pages: list[URLPattern | URLResolver] = [
+            path(route, self.admin_view(page), name=name) for route, name, page in self._pages
+        ]
+        return pages + super().get_urls()
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if self._overview is None:
+            return super().index(request, extra_context)
+        return self._overview(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one sign-in page, the institute's."""
+        if self.has_permission(request):
+            return redirect(f"{self.name}:index")
+        return redirect_to_login(reverse(f"{self.name}:index"), reverse("account_login"))
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """End the session and go to the front page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        end_session(request)
+        messages.success(request, "You are signed out.")
+        return redirect("front")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Passwords are changed where members change theirs."""
+        return redirect("account_change_password")
+
+    def _search_models(
+        self,
+        request: HttpRequest,
+        app_list: list[dict[str, Any]],
+        search_term: str,
+        allowed_models: list[str] | None = None,
+    ) -> list[SearchResult]:
+        """The first few rows of each kind: a search of one letter must not read whole tables."""
+        found: list[SearchResult] = []
+        for entry in (entry for app in app_list for entry in app["models"]):
+            part = self._registry[entry["model"]]
+            if not part.get_search_fields(request):
+                continue
+            rows, _ = part.get_search_results(request, part.get_queryset(request), search_term)
+            options = part.opts
+            address = f"{self.name}:{options.app_label}_{options.model_name}_change"
+            found += [
+                SearchResult(
+                    title=str(row),
+                    description=str(options.verbose_name).capitalize(),
+                    link=reverse(address, args=(row.pk,)),
+                    icon="arrow_forward",
+                )
+                for row in rows.distinct()[:FOUND_PER_KIND]
+            ]
+        return found
+
+
+staff_site = StaffSite(name="staff")
+
+
+class _StaffRights:
+    """Who is on the programme team may do what the class says."""
+
+    may_add: ClassVar[bool] = True
+    may_change: ClassVar[bool] = True
+    may_delete: ClassVar[bool] = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_staff(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_staff(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_add and is_staff(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and is_staff(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete and is_staff(request)
+
+
+class StaffAdmin(_StaffRights, ModelAdmin):  # type: ignore[misc]
+    """A model on the staff site: set `may_add`, `may_change` and `may_delete`.
+
+    What is done here is told in the audit trail (verbs `staff.added`, `staff.changed`,
+    `staff.deleted`), with the names of the fields but without their contents.
+    """
+
+    list_per_page = 50
+    show_full_result_count = False
+    warn_unsaved_form = True
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        audit.record("staff.added", thing=obj, by=request.user)  # type: ignore[arg-type]
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        fields = [
+            field
+            for part in (message if isinstance(message, list) else [])
+            for field in next(iter(part.values()), {}).get("fields", [])
+        ]
+        audit.record("staff.changed", thing=obj, by=request.user, fields=fields)  # type: ignore[arg-type]
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[models.Model]) -> None:
+        for obj in queryset:
+            audit.record("staff.deleted", thing=obj, by=request.user)  # type: ignore[arg-type]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history of a row is its part of the audit trail."""
+        query = urlencode({"thing_type": self.opts.label, "thing_id": object_id})
+        return redirect(f"{reverse('staff:kernel_auditentry_changelist')}?{query}")
+
+
+class ReadOnlyAdmin(StaffAdmin):
+    """A model that staff look at and never change."""
+
+    may_add = False
+    may_change = False
+
+
+class StaffTabularInline(_StaffRights, TabularInline):  # type: ignore[misc]
+    """Rows that belong to the row on the page, as a table."""
+
+    extra = 0
+
+
+class StaffStackedInline(_StaffRights, StackedInline):  # type: ignore[misc]
+    """Rows that belong to the row on the page, one under the other."""
+
+    extra = 0
+
+
+class AuditTrail(ReadOnlyAdmin):
+    """Who did what when."""
+
+    list_display = ("at", "verb", "who", "thing_type", "thing_id")
+    list_filter = ("verb", "thing_type")
+    search_fields = ("actor_name", "verb", "thing_id")
+    date_hierarchy = "at"
+    fields = ("at", "verb", "who", "thing_type", "thing_id", "facts")
+
+    def who(self, entry: AuditEntry) -> str:
+        return entry.actor_name or "The system"
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "thing_id" or super().lookup_allowed(lookup, value, request)
+
+
+class Outbox(ReadOnlyAdmin):
+    """What was sent to whom and whether it arrived at the mail server; never the mail itself.
+
+    Mails carry private links (reset a password, confirm an address): their text is for the person
+    they were written to.
+    """
+
+    list_display = ("created_at", "kind_in_words", "to_name", "to_address", "state_in_words")
+    list_filter = ("state", "kind")
+    search_fields = ("to_name", "to_address", "kind")
+    fields = (
+        "created_at", "kind_in_words", "to_name", "to_address", "from_name", "from_address",
+        "state_in_words", "attempts", "sent_at", "due_at", "last_error",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMail]:
+        return super().get_queryset(request).defer("text", "html", "subject")
+
+    def kind_in_words(self, mail: OutboxMail) -> str:
+        return mail.kind.replace("_", " ").capitalize()
+
+    kind_in_words.short_description = "kind"  # type: ignore[attr-defined]
+
+    def state_in_words(self, mail: OutboxMail) -> str:
+        return MailState(mail.state).label
+
+    state_in_words.short_description = "state"  # type: ignore[attr-defined]
+
+
+staff_site.register(AuditEntry, AuditTrail)
+staff_site.register(OutboxMail, Outbox)
