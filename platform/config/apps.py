@@ -1,0 +1,14 @@
+"""The wiring as an installed app: it brings the product's own commands and start-up checks."""
+
+from django.apps import AppConfig
+
+
+class ConfigApp(AppConfig):
+    """Registers the checks; holds no models."""
+
+    name = "config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Register the start-up checks."""
+        from config import checks  # noqa: F401

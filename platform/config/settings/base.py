@@ -1,0 +1,212 @@
+"""What holds in every surrounding. Only ``config.env`` reads the environment."""
+
+from pathlib import Path
+from typing import Any
+
+from config import env
+from config.settings.growing import present, there
+from config.settings.security import *
+from config.settings.sign_in import *
+from config.settings.staff import *
+
+ROOT = Path(__file__).resolve().parents[3]
+ENVIRONMENT = env.current()
+
+# --- the apps -----------------------------------------------------------------------------------
+# No app stands in both lists (a check refuses it): a table in both would let queries of an
+# institute fall through to the shared schema.
+SHARED_APPS = ["django_tenants", "tenants"]
+TENANT_APPS = present(
+    [
+        "theming",
+        "console",
+        "core.routes",
+        "core.notifications",
+        "core.insights",
+        "core.mentorships",
+        "core.matching",
+        "core.profiles",
+        "core.resources",
+        "core.help",
+        "core.visits",
+        "core.accounts",
+        "core.programme",
+        "core.kernel",
+        "django.contrib.contenttypes",
+        "django.contrib.auth",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "unfold",
+        "unfold.contrib.filters",
+        "unfold.contrib.forms",
+        "django.contrib.admin",
+        "allauth",
+        "allauth.account",
+    ]
+)
+# Without tables: they belong to no schema.
+PLAIN_APPS = [
+    "config",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+INSTALLED_APPS = [*present(SHARED_APPS), *TENANT_APPS, *PLAIN_APPS, "django.forms"]
+
+TENANT_MODEL = "tenants.Institute"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PUBLIC_SCHEMA_URLCONF = "config.urls.public"
+ROOT_URLCONF = "config.urls.tenant"
+OPERATORS_URLCONF = "config.urls.operators"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+AUTH_USER_MODEL = "accounts.Person"
+WSGI_APPLICATION = "config.wsgi.application"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+MIDDLEWARE = [
+    each
+    for each in [
+        "config.middleware.Health",
+        "tenants.middleware.InstituteOfHost",
+        "config.middleware.ContentSecurityPolicy",
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "core.accounts.middleware.ActingRole",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django_htmx.middleware.HtmxMiddleware",
+        "allauth.account.middleware.AccountMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "core.visits.middleware.CountVisits",
+        "core.kernel.middleware.RulePages",
+    ]
+    if there(each.rpartition(".")[0])
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                each
+                for each in [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                    "core.programme.context.programme",
+                    "core.accounts.context.acting",
+                    "theming.context.brand",
+                ]
+                if there(each.rpartition(".")[0])
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- data ---------------------------------------------------------------------------------------
+_database = ENVIRONMENT.database
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "tenants.backend"
+        if there("tenants.backend")
+        else "django_tenants.postgresql_backend",
+        "NAME": _database.name if _database else "ithaca",
+        "USER": _database.user if _database else "",
+        "PASSWORD": _database.password if _database else "",
+        "HOST": _database.host if _database else "",
+        "PORT": _database.port if _database else "",
+        "CONN_MAX_AGE": 0 if ENVIRONMENT.database_pool else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {},
+    }
+}
+if _database and _database.sslmode:
+    DATABASES["default"]["OPTIONS"]["sslmode"] = _database.sslmode
+if ENVIRONMENT.database_pool:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.database_pool}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT.redis.cache_url if ENVIRONMENT.redis else "",
+        "TIMEOUT": 300,
+    }
+}
+if there("tenants.cache"):
+    CACHES["default"]["KEY_FUNCTION"] = "tenants.cache.key"
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "tenants.storage.InstituteFiles"
+        if there("tenants.storage")
+        else "django.core.files.storage.FileSystemStorage"
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "collected"
+# Members' files: one private prefix an institute, in a folder or in a bucket (ITHACA_FILES_URL).
+FILES = ENVIRONMENT.files
+MEDIA_URL = "/files/"
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- addresses ----------------------------------------------------------------------------------
+BASE_HOST = ENVIRONMENT.base_host
+BASE_SCHEME = ENVIRONMENT.scheme
+BASE_PORT = ENVIRONMENT.public_port
+
+# --- tasks: PostgreSQL is the truth, Redis only a bell ------------------------------------------
+CELERY_BROKER_URL = ENVIRONMENT.redis.broker_url if ENVIRONMENT.redis else ""
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Every task name here is dispatched once for each active institute.
+EACH_INSTITUTE = {"kernel.sweep_outbox": 30.0}
+
+# --- mail ---------------------------------------------------------------------------------------
+_email = ENVIRONMENT.email
+if _email and _email.kind == "smtp":
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _email.host
+    EMAIL_PORT = _email.port
+    EMAIL_HOST_USER = _email.user
+    EMAIL_HOST_PASSWORD = _email.password
+    EMAIL_USE_TLS = _email.security == "starttls"
+    EMAIL_USE_SSL = _email.security == "tls"
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "config.mail.KeepInOutbox"
+
+# --- language, time, log ------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
+}

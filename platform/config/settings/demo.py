@@ -1,0 +1,23 @@
+"""The demo on one machine: embedded servers unless DATABASE_URL and REDIS_URL name real ones."""
+
+from config.local import places
+from config.settings.base import *
+
+DEBUG = False
+SECRET_KEY = ENVIRONMENT.secret_key or places.secret_key()
+STATE = places.state_folder()
+
+if ENVIRONMENT.database is None:
+    DATABASES["default"] |= places.postgres("demo").settings("ithaca")
+if ENVIRONMENT.redis is None:
+    _socket = places.redis("demo").socket
+    CACHES["default"]["LOCATION"] = f"unix://{_socket}?db=0"
+    CELERY_BROKER_URL = f"redis+socket://{_socket}?virtual_host=1"
+if FILES is None:
+    FILES = env.Files("folder", folder=str(STATE / "files"))
+MEDIA_ROOT = FILES.folder
+BASE_PORT = ENVIRONMENT.public_port or ENVIRONMENT.port
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CSRF_TRUSTED_ORIGINS: list[str] = []

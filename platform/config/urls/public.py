@@ -1,0 +1,5 @@
+"""The shared schema serves no pages: every address of it is unknown."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
