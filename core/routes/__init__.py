@@ -1,0 +1,1 @@
+"""Assembles the addresses of an institute's site out of what each app brings."""

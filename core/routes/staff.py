@@ -1,0 +1,142 @@
+"""The staff site put together: what every app registered, and the ways to it.
+
+Settings name the functions below in `UNFOLD`. They take the request and give what the pages show:
+the institute's own names, its words, its logo.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import autodiscover_modules
+
+from core.kernel.staff import staff_site
+from core.programme.models import Programme
+from core.programme.queries import current
+from core.programme.rules import Words
+
+autodiscover_modules("staff")
+site = staff_site
+
+
+def site_title(request: HttpRequest) -> str:
+    """The end of every window title."""
+    return _name()
+
+
+def site_header(request: HttpRequest) -> str:
+    """The name beside the logo."""
+    return _name()
+
+
+def site_subheader(request: HttpRequest) -> str:
+    """Whose room this is, in the institute's words."""
+    try:
+        return _capital(current().words["programme_team"].singular)
+    except Programme.DoesNotExist:
+        return "Staff"
+
+
+def account_links(request: HttpRequest) -> list[dict[str, str]]:
+    """The person's own menu, beside "View site" and "Log out"."""
+    return [{"title": "Edit account", "link": address} for address in _addresses("accounts:edit")]
+
+
+def found_everywhere(request: HttpRequest) -> list[str]:
+    """The models that the search box looks through: all that name fields to search."""
+    return [
+        model._meta.label
+        for model, part in staff_site._registry.items()
+        if part.get_search_fields(request)
+    ]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The side bar. Entries of models that are not registered are left out."""
+    try:
+        words = current().words
+    except Programme.DoesNotExist:
+        words = None
+    groups = [
+        ("", [("Overview", "bar_chart", "index")]),
+        (
+            "People",
+            [
+                ("People", "group", "accounts_person"),
+                ("Profiles", "badge", "profiles_profile"),
+                ("Mentor listings", "search", "matching_listing"),
+            ],
+        ),
+        (
+            _mentoring(words),
+            [
+                (f"{_request_plural(words)} and relationships", "handshake", "mentorships_mentorship"),
+                ("Mails", "outgoing_mail", "kernel_outboxmail"),
+            ],
+        ),
+        (
+            "Content",
+            [
+                ("Questions and answers", "help", "help_faq"),
+                ("Legal pages", "gavel", "help_legalpage"),
+                ("Guides", "menu_book", "resources_guide"),
+                ("Messages to the team", "inbox", "help_contactmessage"),
+            ],
+        ),
+        (
+            "Settings",
+            [
+                ("Programme", "tune", "programme_programme"),
+                ("Look", "palette", "theming_brand"),
+                ("Profile sections", "segment", "profiles_section"),
+                ("Profile fields", "list_alt", "profiles_field"),
+                ("Matching criteria", "join_inner", "matching_criterion"),
+            ],
+        ),
+        ("Records", [("Audit trail", "history", "kernel_auditentry")]),
+    ]
+    return [group for group in (_group(title, items) for title, items in groups) if group["items"]]
+
+
+def _group(title: str, items: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
+    registered = {model._meta.label_lower.replace(".", "_") for model in staff_site._registry}
+    return {
+        "title": title,
+        "separator": False,
+        "collapsible": False,
+        "items": [
+            {"title": label, "icon": icon, "link": address}
+            for label, icon, name in items
+            if name == "index" or name in registered
+            for address in _addresses(
+                "staff:index" if name == "index" else f"staff:{name}_changelist"
+            )
+        ],
+    }
+
+
+def _addresses(name: str) -> list[str]:
+    try:
+        return [reverse(name)]
+    except NoReverseMatch:
+        return []
+
+
+def _name() -> str:
+    try:
+        return current().programme_name
+    except Programme.DoesNotExist:
+        return "Staff"
+
+
+def _mentoring(words: Words | None) -> str:
+    return _capital(words["mentoring"].singular) if words else "Mentoring"
+
+
+def _request_plural(words: Words | None) -> str:
+    return _capital(words["request"].plural) if words else "Requests"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,19 @@
+"""Every page of an institute's site. Each app names its own addresses in its `urls.py`."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+# In the order of the journey. An app without pages of its own is not here.
+_APPS = (
+    "core.accounts",
+    "core.profiles",
+    "core.matching",
+    "core.mentorships",
+    "core.resources",
+    "core.help",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{app}.urls")) for app in _APPS if find_spec(f"{app}.urls")
+]
