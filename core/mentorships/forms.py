@@ -1,0 +1,90 @@
+"""What a mentee writes when asking, and a mentor when declining."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from core.mentorships.queries import Area
+from core.mentorships.rules import (
+    NOTE_LENGTH,
+    REASONS,
+    STATEMENT_LENGTH,
+    STATEMENT_SHORTEST,
+    Reason,
+)
+from core.programme.queries import words
+
+
+class RequestForm(forms.Form):
+    """The ask: an area of support from the institute's list and a personal statement (C1)."""
+
+    area = forms.ChoiceField(error_messages={"required": "Choose one from the list."})
+    statement = forms.CharField(
+        label="Personal statement",
+        max_length=STATEMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={
+            "required": "Write your personal statement.",
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
+        },
+    )
+
+    def __init__(self, *args: Any, areas: Sequence[Area], mentor_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = words()["area"].singular
+        self.fields["statement"].help_text = (
+            f"A few honest paragraphs to {mentor_name}: where you are now, what you would like to "
+            f"change, and why you are writing to them. {STATEMENT_LENGTH} characters at most."
+        )
+        field = self.fields["area"]
+        if not areas or not isinstance(field, forms.ChoiceField):
+            del self.fields["area"]
+            return
+        field.label = label[:1].upper() + label[1:]
+        field.help_text = "What you would like to work on first."
+        field.choices = _grouped(areas, mentor_name)
+
+    def clean_statement(self) -> str:
+        """Turn away what is too short to be answered."""
+        statement: str = self.cleaned_data["statement"]
+        if len(statement) < STATEMENT_SHORTEST:
+            raise forms.ValidationError(
+                f"Write a little more: at least {STATEMENT_SHORTEST} characters."
+            )
+        return statement
+
+
+class DeclineForm(forms.Form):
+    """The mentor's no: both parts optional, both shown to the mentee (C3)."""
+
+    reason = forms.ChoiceField(
+        label="Reason (optional)",
+        required=False,
+        choices=[("", "No reason given"), *((key, REASONS[key]) for key in Reason)],
+    )
+    note = forms.CharField(
+        label="Kind words (optional)",
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
+        },
+    )
+
+    def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = f"{mentee_name} will see this."
+        self.fields["note"].help_text = (
+            f"A line of encouragement, or a hint where to look. {mentee_name} will see this too."
+        )
+
+
+def _grouped(areas: Sequence[Area], mentor_name: str) -> list[tuple[str, Any]]:
+    offered = [(one.key, one.label) for one in areas if one.offered]
+    others = [(one.key, one.label) for one in areas if not one.offered]
+    first: list[tuple[str, Any]] = [("", "Choose one")]
+    if not offered or not others:
+        return first + offered + others
+    return [*first, (f"{mentor_name} offers", offered), ("Everything else", others)]

@@ -1,0 +1,117 @@
+"""A mentorship from the first ask to the end, and its history."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from core.kernel.clock import now
+from core.kernel.models import Identified
+from core.mentorships.rules import REASONS, STATEMENT_LENGTH, Reason
+from core.mentorships.states import OPEN, Action, State
+
+STATES = [
+    (State.PROPOSED, "Waiting for the mentor"),
+    (State.CHANGES_ASKED, "Waiting for the mentee"),
+    (State.ACTIVE, "Active"),
+    (State.COMPLETED, "Completed"),
+    (State.DECLINED, "Declined"),
+    (State.WITHDRAWN, "Withdrawn"),
+    (State.LAPSED, "Lapsed"),
+    (State.ENDED, "Ended"),
+]
+
+
+class Mentorship(Identified):
+    """One row from the ask to the end (product, decision 1). Only services change its state."""
+
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentorships_as_mentor"
+    )
+    mentee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentorships_as_mentee"
+    )
+    state = models.CharField(max_length=16, choices=STATES, default=State.PROPOSED)
+    area = models.CharField(max_length=60, blank=True)
+    area_label = models.CharField(max_length=160, blank=True)
+    statement = models.TextField(max_length=STATEMENT_LENGTH)
+    sent_at = models.DateTimeField(default=now)
+    changed_at = models.DateTimeField(default=now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(
+        max_length=20, blank=True, choices=[(reason, REASONS[reason]) for reason in Reason]
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-changed_at", "-id"]
+        verbose_name = "relationship"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]),
+                name="mentorship_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mentor=F("mentee")), name="mentorship_not_with_oneself"
+            ),
+            models.UniqueConstraint(
+                fields=["mentor", "mentee"],
+                condition=Q(state__in=sorted(state.value for state in OPEN)),
+                name="one_open_mentorship_a_direction",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["mentor", "state"], name="mentorship_of_mentor"),
+            models.Index(fields=["mentee", "state"], name="mentorship_of_mentee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor} mentors {self.mentee}"
+
+    def get_absolute_url(self) -> str:
+        """The page of this mentorship."""
+        return reverse("mentorships:detail", args=[self.pk])
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the two work together now: the only time when contact details are open (D1)."""
+        return self.state == State.ACTIVE
+
+    @property
+    def reason_text(self) -> str:
+        """The reason of a decline as a sentence, empty where none was given."""
+        return REASONS[Reason(self.reason)] if self.reason else ""
+
+
+class MentorshipStep(Identified):
+    """One line of history: who did what when. Never changed."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="steps")
+    action = models.CharField(max_length=16, choices=[(a, a.replace("_", " ")) for a in Action])
+    before = models.CharField(max_length=16, blank=True, choices=STATES)
+    after = models.CharField(max_length=16, choices=STATES)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="mentorship_steps",
+    )
+    role = models.CharField(max_length=10)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        verbose_name = "step"
+        verbose_name_plural = "history"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(after__in=[state.value for state in State]),
+                name="mentorship_step_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} ({self.before or 'new'} to {self.after})"

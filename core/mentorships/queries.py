@@ -1,0 +1,178 @@
+"""Reading mentorships: who with whom, how they stand, what the other may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from core.accounts.models import Person
+from core.mentorships import rules
+from core.mentorships.models import Mentorship, MentorshipStep
+from core.mentorships.states import OPEN, UNANSWERED, State
+from core.profiles.models import Field, Profile
+from core.profiles.queries import capacity_of, profile_of
+from core.profiles.rules import Audience, Kind
+from core.programme.queries import words
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What partners learn of each other on acceptance (product D1)."""
+
+    name: str
+    email: str
+    job_title: str
+    organisation: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of support that can be asked for; `offered` when the mentor names it."""
+
+    key: str
+    label: str
+    offered: bool
+
+
+def with_people() -> QuerySet[Mentorship]:
+    """Mentorships with both people at hand."""
+    return Mentorship.objects.select_related("mentor", "mentee")
+
+
+def of_person(person: Person, mentorship_id: UUID) -> Mentorship | None:
+    """One mentorship of this person; None when it does not exist or is somebody else's."""
+    found = with_people().filter(pk=mentorship_id).first()
+    if found is None or person.pk not in (found.mentor_id, found.mentee_id):
+        return None
+    return found
+
+
+def as_mentee(person: Person) -> QuerySet[Mentorship]:
+    """Everything this person asked for, latest change first."""
+    return with_people().filter(mentee=person)
+
+
+def as_mentor(person: Person) -> QuerySet[Mentorship]:
+    """Everything this person was asked, latest change first."""
+    return with_people().filter(mentor=person)
+
+
+def open_between(*, mentor: Person, mentee: Person) -> Mentorship | None:
+    """The open mentorship in this direction; there is never more than one."""
+    return Mentorship.objects.filter(mentor=mentor, mentee=mentee, state__in=OPEN).first()
+
+
+def asked_before(mentee: Person) -> set[UUID]:
+    """Mentors whom this mentee need not be shown again: open, or already declined."""
+    return set(
+        Mentorship.objects.filter(mentee=mentee, state__in=[*OPEN, State.DECLINED]).values_list(
+            "mentor_id", flat=True
+        )
+    )
+
+
+def unanswered_count(mentee: Person) -> int:
+    """How many asks of this mentee wait for an answer (product C8)."""
+    return Mentorship.objects.filter(mentee=mentee, state__in=UNANSWERED).count()
+
+
+def active_count(mentor: Person) -> int:
+    """How many mentees this mentor has now."""
+    return Mentorship.objects.filter(mentor=mentor, state=State.ACTIVE).count()
+
+
+def room_of(mentor: Person, profile: Profile | None = None) -> int:
+    """Places that the mentor has left (product B10); pass the mentor's profile if at hand."""
+    profile = profile or profile_of(mentor, "mentor")
+    return rules.room(capacity_of(profile), active_count(mentor))
+
+
+def history(mentorship: Mentorship) -> QuerySet[MentorshipStep]:
+    """Who did what when, oldest first."""
+    return mentorship.steps.select_related("by")
+
+
+def contact_of(partner: Person) -> Contact:
+    """A person's contact details. Ask `permissions.may_see_contact` first."""
+    return Contact(
+        name=partner.full_name,
+        email=partner.email,
+        job_title=partner.job_title,
+        organisation=partner.organisation,
+        phone=partner.phone,
+    )
+
+
+def area_field() -> Field | None:
+    """The institute's field of areas of support, if it has one (product C1)."""
+    return (
+        Field.objects.filter(
+            key=rules.AREA_FIELD,
+            active=True,
+            kind__in=[Kind.CHOICE, Kind.CHOICES],
+        )
+        .exclude(audience=Audience.MENTOR)
+        .prefetch_related("options")
+        .first()
+    )
+
+
+def areas(field: Field | None, mentor_profile: Profile | None) -> list[Area]:
+    """The areas that can be asked for, in the institute's order."""
+    if field is None:
+        return []
+    answer = mentor_profile.answers.get(field.key) if mentor_profile else None
+    offered = set(answer) if isinstance(answer, list) else {answer}
+    return [
+        Area(option.key, option.label, option.key in offered)
+        for option in field.options.all()
+        if option.active
+    ]
+
+
+def waiting_for(person: Person, mentorships: Iterable[Mentorship]) -> list[Mentorship]:
+    """Those that wait for this person's answer."""
+    return [
+        one
+        for one in mentorships
+        if (one.state == State.PROPOSED and one.mentor_id == person.pk)
+        or (one.state == State.CHANGES_ASKED and one.mentee_id == person.pk)
+    ]
+
+
+def standing(mentorship: Mentorship) -> str:
+    """How it stands, as a sentence for a page that has to refuse something."""
+    ask = words()["request"].singular
+    on = date_format(localtime(mentorship.changed_at), "j F Y")
+    mentor, mentee = mentorship.mentor.full_name, mentorship.mentee.full_name
+    match State(mentorship.state):
+        case State.PROPOSED:
+            return f"This {ask} is waiting for an answer from {mentor}."
+        case State.CHANGES_ASKED:
+            return f"This {ask} is with {mentee}, who was asked for changes on {on}."
+        case State.ACTIVE:
+            return f"This {ask} was accepted on {on}."
+        case State.COMPLETED:
+            return f"This relationship was completed on {on}."
+        case State.DECLINED:
+            return f"This {ask} was declined on {on}."
+        case State.WITHDRAWN:
+            return f"{mentee} withdrew this {ask} on {on}."
+        case State.LAPSED:
+            return f"This {ask} was withdrawn on {on} because there was no answer."
+        case State.ENDED:
+            return f"This relationship ended on {on}."
+
+
+def full(mentor: Person, reader: Person) -> str:
+    """That a mentor has no place left, in words for whoever reads it."""
+    if reader.pk == mentor.pk:
+        return (
+            "You have as many mentees as you said you can take. Raise the number in your profile "
+            "to accept another."
+        )
+    return f"{mentor.full_name} has no place for another mentee at present."
