@@ -1,0 +1,1 @@
+"""The bundle: one folder that describes an institute, read, checked and applied."""
