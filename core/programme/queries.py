@@ -5,7 +5,7 @@ from typing import cast
 from django.core.cache import cache
 
 from core.programme.models import Programme
-from core.programme.rules import Policies, Words
+from core.programme.rules import Policies, Words, expand, spoken
 
 CACHE_KEY = "programme:current"
 _SECONDS = 60
@@ -32,3 +32,19 @@ def words() -> Words:
 def policies() -> Policies:
     """The institute's decisions."""
     return current().policies
+
+
+def in_our_words(text: str) -> str:
+    """A text of the institute with its placeholders ({{ a_request }}, {{ tools_menu }}, ...)
+    replaced by the institute's words, menus, names and addresses."""
+    programme = current()
+    return expand(
+        text,
+        {
+            **spoken(programme.words, programme.menus),
+            "programme": programme.programme_name,
+            "organisation": programme.organisation_name,
+            "contact_email": programme.contact_email,
+            "typical_length": programme.typical_length,
+        },
+    )

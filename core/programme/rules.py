@@ -1,5 +1,7 @@
 """Shapes of an institute's settings (pure: no database). Source: product, table of programmes."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -132,3 +134,33 @@ class LegalLink(Strict):
         if (self.slug is None) == (self.url is None):
             raise ValueError("give either slug or url")
         return self
+
+
+_PLACEHOLDER = re.compile(r"\{\{ *([A-Za-z_]{1,40}) *\}\}")
+PLACEHOLDERS = frozenset(
+    name
+    for key in WORD_KEYS
+    for lower in (key, f"{key}s", f"a_{key}")
+    for name in (lower, lower.capitalize())
+) | {"tools_menu", "details_menu", "programme", "organisation", "contact_email", "typical_length"}
+
+
+def placeholders_in(text: str) -> list[tuple[int, str]]:
+    """The placeholders of a text, such as {{ a_request }}, with their positions."""
+    return [(match.start(), match[1]) for match in _PLACEHOLDER.finditer(text)]
+
+
+def spoken(words: Words, menus: Menus) -> dict[str, str]:
+    """What the placeholders of words and menus stand for: {{ requests }}, {{ A_request }} ..."""
+    names = {"tools_menu": menus.tools.label, "details_menu": menus.details.label}
+    for key in WORD_KEYS:
+        for name, form in ((key, "singular"), (f"{key}s", "plural"), (f"a_{key}", "article")):
+            text = words[key].form(form)
+            names[name] = text
+            names[name.capitalize()] = text[:1].upper() + text[1:]
+    return names
+
+
+def expand(text: str, names: Mapping[str, str]) -> str:
+    """The text with its placeholders replaced, once and plainly; unknown ones stay as they are."""
+    return _PLACEHOLDER.sub(lambda match: names.get(match[1], match[0]), text)
