@@ -1,0 +1,1 @@
+"""How a site looks: tokens, palettes, brands, frames for pages and mails."""

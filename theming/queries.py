@@ -1,0 +1,116 @@
+"""Reads of the look in force."""
+
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import DatabaseError
+from django.urls import NoReverseMatch, reverse
+
+from theming import svg
+from theming.models import Brand, BrandRevision
+from theming.stylesheet import digest, stylesheet
+from theming.tokens import Palette, Seeds, palette
+
+CACHE_KEY = "theming:look"
+_SECONDS = 300
+LOGO_NAME = re.compile(r"brand/[0-9a-f]{20}\.svg")
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that a page or a mail needs of a brand.
+
+    `drawing` is clean SVG text or empty; the addresses are paths of the site.
+    """
+
+    seeds: Seeds
+    css: str
+    css_digest: str
+    css_url: str
+    drawing: str
+    logo_digest: str
+    logo_url: str
+    icon_url: str
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of both schemes."""
+        return palette(self.seeds)
+
+
+def compose(seeds: Seeds, drawing: str = "") -> Look:
+    """The look of given seeds and a clean drawing, stored or not (also for previews)."""
+    logo_digest = digest(drawing) if drawing else ""
+    logo_url = _path("brand_logo", logo_digest) if drawing else ""
+    css = stylesheet(seeds, logo=logo_url)
+    css_digest = digest(css)
+    icon_digest = digest(icon(seeds, drawing))
+    return Look(
+        seeds=seeds,
+        css=css,
+        css_digest=css_digest,
+        css_url=_path("brand_css", css_digest),
+        drawing=drawing,
+        logo_digest=logo_digest,
+        logo_url=logo_url,
+        icon_url=_path("brand_icon", icon_digest),
+    )
+
+
+def _path(name: str, key: str) -> str:
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:  # a site without the brand's addresses has no looks of its own
+        return ""
+
+
+def look() -> Look:
+    """The look of the present site, from the cache; the house's own look where none is chosen."""
+    found = cast(Look | None, cache.get(CACHE_KEY))
+    if found is None:
+        brand = Brand.objects.first()
+        found = compose(brand.seeds if brand else Seeds(), read_drawing(brand))
+        cache.set(CACHE_KEY, found, _SECONDS)
+    return found
+
+
+def look_or_plain() -> Look:
+    """As `look`, but never fails: error pages need a look when the database has none to give."""
+    try:
+        return look()
+    except (DatabaseError, OSError, LookupError, ValueError, RuntimeError):
+        return compose(Seeds())
+
+
+def read_drawing(brand: Brand | None) -> str:
+    """The stored logo as clean SVG text; empty when there is none."""
+    if brand is None or not brand.logo or not LOGO_NAME.search(brand.logo.name):
+        return ""
+    with default_storage.open(brand.logo.name, "rb") as file:
+        return svg.clean(file.read())
+
+
+def css_of(wanted: str) -> str | None:
+    """The stylesheet of a digest: the present one or an older revision's."""
+    present = look()
+    if present.css_digest == wanted:
+        return present.css
+    revision = BrandRevision.objects.filter(digest=wanted).first()
+    return revision.css if revision else None
+
+
+def icon(seeds: Seeds, drawing: str) -> str:
+    """The favicon: the drawing on a tile of the accent colour, or as it is when it has its own."""
+    colours = palette(seeds).light
+    if drawing and seeds.logo == "own":
+        return svg.in_colour(drawing, colours["accent"])
+    corner = {"none": 0, "small": 6, "medium": 14, "large": 26}[seeds.radius]
+    inner = svg.in_colour(drawing, colours["on-accent"]) if drawing else ""
+    inner = inner.replace("<svg ", '<svg x="12" y="12" width="40" height="40" ', 1)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="{corner}" fill="{colours["accent"]}"/>{inner}</svg>'
+    )
