@@ -1,0 +1,138 @@
+"""Mails: written with the change, sent after it, once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import Message
+from typing import Any
+from uuid import UUID
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+
+from core.kernel import clock, outbox
+from core.kernel.models import MailState, OutboxMail
+
+pytestmark = pytest.mark.django_db
+
+
+class Inbox(MessageHandler):
+    """Keeps what a real SMTP server received; refuses while `refusing` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Message] = []
+        self.refusing = False
+
+    def handle_message(self, message: Message) -> None:
+        self.mails.append(message)
+
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.refusing:
+            return "451 try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox(settings: Any) -> Iterator[Inbox]:
+    handler = Inbox()
+    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    assert controller.server is not None
+    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield handler
+    controller.stop()
+
+
+def a_mail(**changes: Any) -> OutboxMail:
+    fields: dict[str, Any] = {
+        "kind": "test",
+        "to": ("Ada Byron", "ada@mail.example"),
+        "sender": ("The programme", "programme@institute.example"),
+        "subject": "Hello",
+        "text": "Text",
+        "html": "<p>Text</p>",
+    }
+    return outbox.queue(**(fields | changes))
+
+
+def test_mail_goes_out_once_however_often_it_is_asked_for(inbox: Inbox) -> None:
+    mail = a_mail()
+    assert outbox.deliver(mail.id) is True
+    assert outbox.deliver(mail.id) is False
+    [received] = inbox.mails
+    assert received["Message-ID"] == mail.message_id
+    assert received["From"] == "The programme <programme@institute.example>"
+    mail.refresh_from_db()
+    assert mail.state == MailState.SENT
+    assert mail.sent_at is not None
+
+
+def test_header_injection_stays_inside_its_header(inbox: Inbox) -> None:
+    mail = a_mail(
+        subject="Hello\r\nBcc: thief@evil.example",
+        to=("Ada\nX-Evil: 1", "ada@mail.example"),
+        sender=("The\rprogramme\u2028", "programme@institute.example"),
+    )
+    assert outbox.deliver(mail.id)
+    [received] = inbox.mails
+    assert received["Bcc"] is None
+    assert received["X-Evil"] is None
+    assert received["Subject"] == "Hello Bcc: thief@evil.example"
+
+
+def test_refused_mail_waits_longer_each_time_and_is_given_up_in_the_end(inbox: Inbox) -> None:
+    inbox.refusing = True
+    mail = a_mail()
+    waits = []
+    for _ in range(len(outbox.BACKOFF)):
+        with clock.frozen(mail.due_at):
+            assert outbox.deliver(mail.id) is False
+            mail.refresh_from_db()
+            assert mail.state == MailState.QUEUED
+            assert "451" in mail.last_error or "Refused" in mail.last_error
+            waits.append(mail.due_at - clock.now())
+    assert tuple(waits) == outbox.BACKOFF
+    with clock.frozen(mail.due_at):
+        outbox.deliver(mail.id)
+    mail.refresh_from_db()
+    assert mail.state == MailState.FAILED
+    assert inbox.mails == []
+
+
+def test_mail_before_its_time_is_not_sent(inbox: Inbox) -> None:
+    mail = a_mail()
+    OutboxMail.objects.filter(id=mail.id).update(due_at=clock.now() + timedelta(hours=1))
+    assert outbox.deliver(mail.id) is False
+    assert inbox.mails == []
+
+
+def test_mail_of_a_dead_sender_is_found_by_the_sweep_and_sent(inbox: Inbox) -> None:
+    mail = a_mail()
+    died_at = clock.now()
+    OutboxMail.objects.filter(id=mail.id).update(
+        state=MailState.SENDING, due_at=died_at + outbox.LEASE, attempts=1
+    )
+    assert outbox.left_over() == []
+    with clock.frozen(died_at + outbox.LEASE + timedelta(minutes=1)):
+        assert outbox.left_over() == [mail.id]
+        assert outbox.deliver(mail.id) is True
+    assert len(inbox.mails) == 1
+
+
+def test_sweep_leaves_a_fresh_mail_to_its_bell() -> None:
+    mail = a_mail()
+    assert outbox.left_over() == []
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        assert outbox.left_over() == [mail.id]
+
+
+def test_unknown_mail_is_not_sent() -> None:
+    assert outbox.deliver(UUID(int=1)) is False
