@@ -1,0 +1,73 @@
+"""Default storage: one private prefix an institute, in a folder or in a bucket.
+
+Names that code uses never hold the prefix; it is added from the schema in force, and a name that
+would leave it is refused. At rest there is no prefix, so there are no files.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage
+from django.core.signing import TimestampSigner
+from django.urls import reverse
+from storages.backends.s3 import S3Storage
+
+from tenants.context import current_schema, wrapper
+
+LINK_SECONDS = 300
+
+
+def signer() -> TimestampSigner:
+    """Signs links to files; the salt holds the schema, so a link is good on one site only."""
+    return TimestampSigner(salt=f"{current_schema()}:file")
+
+
+class InstituteFolder(FileSystemStorage):
+    """Files under MEDIA_ROOT/<schema>/, reached through short signed links."""
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]
+        """The folder of the institute in force. Raises OutsideTenancy at rest."""
+        return str(Path(self._location or settings.MEDIA_ROOT) / current_schema())  # type: ignore[attr-defined]
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        """The same, absolute."""
+        return str(Path(self.base_location).absolute())
+
+    def url(self, name: str | None) -> str:
+        """A link that is good for five minutes and on this site only."""
+        if not name:
+            raise ValueError("a file without a name has no address")
+        self.path(name)
+        return reverse("institute_file", args=(signer().sign(name),))
+
+
+class InstituteBucket(S3Storage):  # type: ignore[misc]
+    """Objects under <schema>/ in one private bucket, reached through short signed links."""
+
+    def get_default_settings(self) -> dict[str, Any]:
+        """Private, never overwritten, links for five minutes; the prefix is not a setting."""
+        values: dict[str, Any] = super().get_default_settings()
+        values.pop("location")
+        return values | {
+            "file_overwrite": False,
+            "default_acl": None,
+            "querystring_auth": True,
+            "querystring_expire": LINK_SECONDS,
+        }
+
+    @property
+    def location(self) -> str:
+        """The prefix in force; empty at rest, when every name is refused anyway."""
+        name = wrapper().schema_name
+        return f"{name}/" if name else ""
+
+    def _normalize_name(self, name: str) -> str:
+        prefix = f"{current_schema()}/"
+        whole: str = super()._normalize_name(name)
+        if not whole.startswith(prefix):
+            raise SuspiciousFileOperation(f"{name!r} lies outside the files of the institute.")
+        return whole
