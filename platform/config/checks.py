@@ -1,19 +1,39 @@
-"""Start-up checks: faults of wiring that no type checker sees."""
+"""Start-up checks that need the running servers: ``manage.py check --database default``."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 
 
-@register()
-def no_app_in_both_lists(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+@register(Tags.database)
+def connection_is_not_pooled_by_transaction(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """An app in both lists would have its tables in the shared schema as well."""
-    both = sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
+    """A pooler in transaction mode forgets the schema between two transactions: it would answer
+    one institute with another's rows. Seen by asking the same connection twice who serves it and
+    what was set on it."""
     return [
-        Error(f"{app} stands in SHARED_APPS and in TENANT_APPS.", id="config.E001") for app in both
+        Error(
+            f"The database {alias} stands behind a pooler in transaction mode. "
+            "Connect directly or use a pooler in session mode.",
+            id="config.E001",
+        )
+        for alias in databases or []
+        if _loses_its_session(alias)
     ]
+
+
+def _loses_its_session(alias: str) -> bool:
+    wrapper = connections[alias]
+    wrapper.ensure_connection()
+    raw = wrapper.connection
+    seen = set()
+    with raw.cursor() as cursor:
+        cursor.execute("select set_config('config.probe', %s, false)", [str(id(raw))])
+        for _ in range(5):
+            cursor.execute("select pg_backend_pid(), current_setting('config.probe', true)")
+            seen.add(cursor.fetchone())
+    return len(seen) != 1 or seen.pop()[1] != str(id(raw))

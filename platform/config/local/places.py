@@ -1,6 +1,5 @@
 """Where the embedded servers of this checkout live. Starts nothing."""
 
-import getpass
 import hashlib
 import os
 import secrets
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import env
+from config.local import account
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -18,10 +18,20 @@ def state_folder() -> Path:
     return Path(env.current().state_folder or ROOT / ".state").resolve()
 
 
-def _socket_folder(purpose: str) -> Path:
-    """A short folder: socket addresses hold about 100 characters, checkouts may be deeper."""
-    mark = hashlib.sha256(f"{state_folder()}:{purpose}:{os.getuid()}".encode()).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"mentoring-{getpass.getuser()[:12]}-{mark}"
+def _mark(*parts: str) -> str:
+    return hashlib.sha256(":".join([str(state_folder()), *parts]).encode()).hexdigest()[:10]
+
+
+def socket_folder(purpose: str) -> Path:
+    """Out: a short folder; socket addresses hold about 100 characters, checkouts may be deeper."""
+    return Path(tempfile.gettempdir()) / f"mentoring-{_mark(purpose, str(os.geteuid()))}"
+
+
+def servers_folder() -> Path:
+    """Out: the state folder or, where root's PostgreSQL account cannot reach that, one it can."""
+    if account.can_reach(account.unprivileged(), state_folder() / "any"):
+        return state_folder()
+    return Path("/var/tmp") / f"mentoring-{_mark('servers')}"  # noqa: S108 - kept over a restart
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,10 @@ class Postgres:
             "PORT": "",
         }
 
+    def url(self, name: str) -> str:
+        """Out: the same as a DATABASE_URL."""
+        return f"postgresql://postgres@/{name}?host={self.socket_folder}"
+
 
 @dataclass(frozen=True)
 class Redis:
@@ -51,12 +65,16 @@ class Redis:
     socket: Path
     durable: bool
 
+    def url(self, database: int = 0) -> str:
+        """Out: the REDIS_URL of one of its databases."""
+        return f"unix://{self.socket}?db={database}"
+
 
 def postgres(purpose: str) -> Postgres:
     """Out: the PostgreSQL of one purpose (``demo`` keeps its word, ``tests`` may forget)."""
     return Postgres(
-        data=state_folder() / purpose / "postgres",
-        socket_folder=_socket_folder(purpose),
+        data=servers_folder() / purpose / "postgres",
+        socket_folder=socket_folder(purpose),
         durable=purpose == "demo",
     )
 
@@ -65,7 +83,7 @@ def redis(purpose: str) -> Redis:
     """Out: the Redis of one purpose."""
     return Redis(
         data=state_folder() / purpose / "redis",
-        socket=_socket_folder(purpose) / "redis.sock",
+        socket=socket_folder(purpose) / "redis.sock",
         durable=purpose == "demo",
     )
 

@@ -15,7 +15,8 @@ ENVIRONMENT = env.current()
 # --- the apps -----------------------------------------------------------------------------------
 # No app stands in both lists (a check refuses it): a table in both would let queries of an
 # institute fall through to the shared schema.
-SHARED_APPS = ["django_tenants", "tenants"]
+# The tenancy library is used as a library: its commands and its models are not installed.
+SHARED_APPS = ["tenants"]
 TENANT_APPS = present(
     [
         "theming",
@@ -51,14 +52,20 @@ PLAIN_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
 ]
-INSTALLED_APPS = [*present(SHARED_APPS), *TENANT_APPS, *PLAIN_APPS, "django.forms"]
+TENANCY = there("tenants.models")
+INSTALLED_APPS = [
+    *(SHARED_APPS if TENANCY else []),
+    *TENANT_APPS,
+    *PLAIN_APPS,
+    "django.forms",
+]
 
 TENANT_MODEL = "tenants.Institute"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 PUBLIC_SCHEMA_URLCONF = "config.urls.public"
 ROOT_URLCONF = "config.urls.tenant"
 OPERATORS_URLCONF = "config.urls.operators"
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"] if TENANCY else []
 AUTH_USER_MODEL = "accounts.Person"
 WSGI_APPLICATION = "config.wsgi.application"
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -114,7 +121,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "tenants.backend"
         if there("tenants.backend")
-        else "django_tenants.postgresql_backend",
+        else "django.db.backends.postgresql",
         "NAME": _database.name if _database else "ithaca",
         "USER": _database.user if _database else "",
         "PASSWORD": _database.password if _database else "",
@@ -144,9 +151,9 @@ if there("tenants.cache"):
 
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "tenants.storage.InstituteFiles"
-        if there("tenants.storage")
-        else "django.core.files.storage.FileSystemStorage"
+        "BACKEND": "tenants.storage.InstituteBucket"
+        if ENVIRONMENT.files and ENVIRONMENT.files.kind == "s3"
+        else "tenants.storage.InstituteFolder",
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -6,7 +6,8 @@ from importlib.util import find_spec
 def there(dotted: str) -> bool:
     """Whether a module can be found, without importing it."""
     try:
-        return find_spec(dotted) is not None
+        found = find_spec(dotted)
+        return found is not None and found.origin is not None
     except ModuleNotFoundError:
         return False
 

@@ -11,7 +11,9 @@ for _name, _value in {
     "ITHACA_FILES_URL": ENVIRONMENT.files,
 }.items():
     if not _value:
-        raise env.EnvironmentRefused(f"The environment variable {_name} is needed in production.")
+        raise env.EnvironmentRefusedError(
+            f"The environment variable {_name} is needed in production."
+        )
 
 SECRET_KEY = ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)

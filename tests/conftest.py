@@ -1,0 +1,158 @@
+"""Servers, a database a run, and the two institutes that every test may use."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from core.accounts.models import Person
+from tenants.context import platform_scope, tenant_context
+from tenants.hosts import forget_hosts
+from tenants.models import Institute
+from tests import database, servers
+
+MemberClient = Callable[..., Client]
+
+
+def _run(config: pytest.Config) -> tuple[str, int]:
+    """Out: a mark that all processes of this run share, and the number of this process."""
+    lent = getattr(config, "workerinput", None)
+    if lent is not None:
+        return str(lent["testrunuid"])[:12], int(str(lent["workerid"]).removeprefix("gw"))
+    if not hasattr(config, "_own_run"):
+        uid = getattr(config.option, "testrunuid", None) or secrets.token_hex(6)
+        config._own_run = uid[:12]  # type: ignore[attr-defined]
+    return config._own_run, 0  # type: ignore[attr-defined]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave nothing on a server that is not ours."""
+    if not hasattr(session.config, "workerinput"):
+        run, _ = _run(session.config)
+        if getattr(session.config, "_built", False) or session.config.getoption("numprocesses", 0):
+            database.forget_template(run)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of this process's Redis; the cache lives there."""
+    _, number = _run(request.config)
+    with servers.running_redis(number) as url:
+        django_settings.CACHES["default"]["LOCATION"] = url
+        yield url
+        caches.close_all()
+
+
+@pytest.fixture(scope="session")
+def template_name(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker, redis_url: str
+) -> Iterator[str]:
+    """The database that holds what every test finds."""
+    run, _ = _run(request.config)
+    with servers.running_postgres(), django_db_blocker.unblock():
+        request.config._built = True  # type: ignore[attr-defined]
+        yield database.template(run)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, template_name: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A copy of the template for this process, dropped at the end."""
+    run, number = _run(request.config)
+    with (
+        django_db_blocker.unblock(),
+        database.copied(f"test_{run}_{number}", source=template_name),
+    ):
+        yield
+
+
+@pytest.fixture
+def _own_copy(
+    django_db_setup: None, template_name: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database for one test that commits."""
+    name = f"test_own_{secrets.token_hex(6)}"
+    with django_db_blocker.unblock(), database.copied(name, source=template_name):
+        forget_hosts()
+        yield
+    forget_hosts()
+
+
+@pytest.fixture
+def _django_db_helper(request: pytest.FixtureRequest) -> None:
+    """A test that commits (``transaction=True``, live server) gets a database of its own, which
+    is thrown away: flushing tables knows nothing of schemas. Every other test is rolled back."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = bool(mark and (mark.kwargs.get("transaction") or (mark.args and mark.args[0])))
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("_own_copy")
+    else:
+        request.getfixturevalue("_rolled_back")
+
+
+@pytest.fixture
+def _rolled_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic._from_testcase = True  # a durable block may be the outermost of the test
+        with atomic:
+            yield
+            if not connection.needs_rollback and connection.is_usable():
+                with platform_scope():
+                    connection.check_constraints()
+            transaction.set_rollback(True)
+    forget_hosts()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(redis_url: str) -> Iterator[None]:
+    """No test finds what another one left in the cache."""
+    yield
+    caches["default"].clear()
+
+
+def _institute(slug: str) -> Institute:
+    with platform_scope():
+        return Institute.objects.get(slug=slug)
+
+
+@pytest.fixture
+def ciltuk(db: None) -> Institute:
+    """The institute of the bundle ``ciltuk``: it says "request"."""
+    return _institute("ciltuk")
+
+
+@pytest.fixture
+def guided(db: None) -> Institute:
+    """The institute of the bundle ``guided``: it says "proposal"."""
+    return _institute("guided")
+
+
+@pytest.fixture
+def inside() -> Callable[[Institute], AbstractContextManager[Institute]]:
+    """``with inside(ciltuk): ...`` puts an institute in force."""
+    return tenant_context
+
+
+@pytest.fixture
+def member_client(client: Client) -> MemberClient:
+    """``member_client(institute, person=None, **options)`` → a test client on the right host."""
+
+    def made(institute: Institute, person: Person | None = None, **options: Any) -> Client:
+        with platform_scope():
+            host = institute.domains.get(is_primary=True).domain
+        browser = Client(headers={"host": host}, **options)
+        if person is not None:
+            with tenant_context(institute):
+                browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return browser
+
+    return made

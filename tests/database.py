@@ -1,0 +1,133 @@
+"""A database a run: built once into a template, copied for every process that tests.
+
+The template is kept between runs under a name that says what it was built from, so a run whose
+sources did not change starts with a copy. On a server that DATABASE_URL names nothing is kept.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import sql
+
+from config import env
+from tests.institutes import provision_all
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ("core", "tenants", "theming", "platform")
+LOCK = 7_205_759
+KEPT = 3
+
+
+def digest() -> str:
+    """Out: a short mark of everything that the template is built from."""
+    total = hashlib.sha256((ROOT / "tests" / "institutes.py").read_bytes())
+    for source in SOURCES:
+        for file in sorted((ROOT / source).rglob("*")):
+            if file.suffix in {".py", ".yaml", ".md", ".svg"} and file.is_file():
+                total.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def use(name: str) -> None:
+    """Point this process's connections at another database of the same server."""
+    connections[DEFAULT_DB_ALIAS].close()
+    connections.settings[DEFAULT_DB_ALIAS]["NAME"] = name
+    connections[DEFAULT_DB_ALIAS].settings_dict["NAME"] = name
+
+
+def _server() -> psycopg.Connection[Any]:
+    chosen = connections.settings[DEFAULT_DB_ALIAS]
+    return psycopg.connect(
+        dbname="postgres",
+        user=chosen["USER"] or None,
+        password=chosen["PASSWORD"] or None,
+        host=chosen["HOST"] or None,
+        port=chosen["PORT"] or None,
+        autocommit=True,
+    )
+
+
+def _exists(server: psycopg.Connection[Any], name: str) -> bool:
+    found = server.execute("select datistemplate from pg_database where datname = %s", [name])
+    row = found.fetchone()
+    return bool(row and row[0])
+
+
+def template(run: str) -> str:
+    """Out: the name of a complete template, built now if need be."""
+    kept = env.current().database is None
+    name = f"template_{digest()}" if kept else f"template_{run}"
+    with _server() as server:
+        server.execute("select pg_advisory_lock(%s)", [LOCK])
+        if not _exists(server, name):
+            _drop(server, name)
+            server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            use(name)
+            try:
+                provision_all()
+            except BaseException:
+                use("postgres")
+                _drop(server, name)
+                raise
+            use("postgres")
+            _mark(server, name, is_template=True)
+            if kept:
+                _drop_old(server)
+    return name
+
+
+def _mark(server: psycopg.Connection[Any], name: str, *, is_template: bool) -> None:
+    words = "alter database {} with is_template " + ("true" if is_template else "false")
+    server.execute(sql.SQL(words).format(sql.Identifier(name)))
+    note = sql.SQL("comment on database {} is {}")
+    server.execute(note.format(sql.Identifier(name), sql.Literal(str(time.time()))))
+
+
+def _drop(server: psycopg.Connection[Any], name: str) -> None:
+    if _exists(server, name):
+        _mark(server, name, is_template=False)
+    server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _drop_old(server: psycopg.Connection[Any]) -> None:
+    rows = server.execute(
+        "select datname from pg_database where datname like 'template\\_%' and datistemplate"
+        " order by shobj_description(oid, 'pg_database') desc offset %s",
+        [KEPT],
+    )
+    for (name,) in rows.fetchall():
+        _drop(server, name)
+
+
+def forget_template(run: str) -> None:
+    """Drop the run's template on a server that is not ours."""
+    if env.current().database is not None:
+        with _server() as server:
+            _drop(server, f"template_{run}")
+
+
+@contextmanager
+def copied(name: str, *, source: str) -> Iterator[str]:
+    """A copy of the template, in use by this process for the block, dropped afterwards."""
+    before = connections.settings[DEFAULT_DB_ALIAS]["NAME"]
+    with _server() as server:
+        server.execute("select pg_advisory_lock_shared(%s)", [LOCK])
+        server.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+    use(name)
+    try:
+        yield name
+    finally:
+        connections.close_all()
+        use(before)
+        with _server() as server:
+            _drop(server, name)

@@ -1,0 +1,72 @@
+"""The servers of a test run: embedded ones, or those that DATABASE_URL and REDIS_URL name."""
+
+import fcntl
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from config import env
+from config.local import places, postgres, redis
+
+LEFT_OVER = "test_%"
+
+
+@contextmanager
+def running_postgres() -> Iterator[None]:
+    """PostgreSQL for the time of the block. The last of all runs on this machine stops it."""
+    if env.current().database is not None:
+        yield
+        return
+    place = places.postgres("tests")
+    postgres.start(place)
+    with (place.data.parent / "users.lock").open("w") as users:
+        if _alone(users.fileno()):
+            _drop_left_over(place)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        postgres.start(place)
+        try:
+            yield
+        finally:
+            fcntl.flock(users, fcntl.LOCK_UN)
+            if _alone(users.fileno()):
+                postgres.stop(place)
+
+
+def _alone(lock: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def _drop_left_over(place: places.Postgres) -> None:
+    """What runs that were killed left behind."""
+    with psycopg.connect(place.url("postgres"), autocommit=True) as server:
+        rows = server.execute("select datname from pg_database where datname like %s", [LEFT_OVER])
+        for (name,) in rows.fetchall():
+            server.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+            )
+
+
+@contextmanager
+def running_redis(number: int) -> Iterator[str]:
+    """Out: the address of a Redis of this process alone (a real server lends one database)."""
+    chosen = env.current().redis
+    if chosen is not None:
+        yield chosen.cache_url if number == 0 else f"{chosen.cache_url.rpartition('/')[0]}/{number}"
+        return
+    with tempfile.TemporaryDirectory(prefix="mentoring-") as folder:
+        place = places.Redis(
+            data=Path(folder), socket=Path(folder) / f"{secrets.token_hex(3)}.sock", durable=False
+        )
+        redis.start(place)
+        try:
+            yield place.url()
+        finally:
+            redis.stop(place)
