@@ -67,3 +67,23 @@ class Programme(Identified):
         """Check the JSON shapes (pydantic's ValidationError), then save."""
         _ = (self.front, self.words, self.menus, self.policies, self.legal)
         super().save(*args, **kwargs)
+
+
+class Provided(Identified):
+    """A thing that the institute's bundle brought, with a digest of each value as it was applied.
+
+    What staff change by hand differs from the digest, so that a bundle applied again overwrites
+    only values that changed in the bundle itself. Source: product, "Bundle".
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=160)
+    digests = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "part of the bundle"
+        verbose_name_plural = "parts of the bundle"
+        constraints = (models.UniqueConstraint(fields=("kind", "key"), name="provided_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

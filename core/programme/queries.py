@@ -34,17 +34,19 @@ def policies() -> Policies:
     return current().policies
 
 
-def in_our_words(text: str) -> str:
-    """A text of the institute with its placeholders ({{ a_request }}, {{ tools_menu }}, ...)
-    replaced by the institute's words, menus, names and addresses."""
+def placeholders() -> dict[str, str]:
+    """What the placeholders of the institute's texts stand for: {{ a_request }}, {{ tools_menu }},
+    {{ programme }} and the others. Read once for many texts."""
     programme = current()
-    return expand(
-        text,
-        {
-            **spoken(programme.words, programme.menus),
-            "programme": programme.programme_name,
-            "organisation": programme.organisation_name,
-            "contact_email": programme.contact_email,
-            "typical_length": programme.typical_length,
-        },
-    )
+    return {
+        **spoken(programme.words, programme.menus),
+        "programme": programme.programme_name,
+        "organisation": programme.organisation_name,
+        "contact_email": programme.contact_email,
+        "typical_length": programme.typical_length,
+    }
+
+
+def in_our_words(text: str) -> str:
+    """One text of the institute with its placeholders replaced."""
+    return expand(text, placeholders())

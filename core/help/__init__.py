@@ -1,0 +1,1 @@
+"""Need Help?: questions and answers, legal pages, and where to write."""

@@ -1,0 +1,1 @@
+"""Guides for mentors and mentees, and who has read which."""
