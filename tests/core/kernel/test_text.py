@@ -1,8 +1,21 @@
 """Markdown of institutes and members cannot do harm."""
 
+from html.parser import HTMLParser
+
 import pytest
 
 from core.kernel.text import MAX_SOURCE, render_markdown
+
+
+class Elements(HTMLParser):
+    """Collects the elements that a browser would make."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
 
 
 @pytest.mark.parametrize(
@@ -23,14 +36,13 @@ from core.kernel.text import MAX_SOURCE, render_markdown
     ],
 )
 def test_markdown_with_an_attack_renders_harmless(source: str) -> None:
-    html = render_markdown(source).lower()
-    for tag in ("<script", "<img", "<svg", "<style", "<iframe"):
-        assert tag not in html
-    assert 'href="javascript' not in html
-    assert 'href="data' not in html
-    assert 'href="vbscript' not in html
-    assert '" onmouseover' not in html
-    assert '" onclick' not in html
+    elements = Elements()
+    elements.feed(render_markdown(source))
+    for tag, attributes in elements.found:
+        assert tag not in {"script", "img", "svg", "style", "iframe"}
+        assert set(attributes) <= {"href", "rel"}
+        href = attributes.get("href") or ""
+        assert not href or href.startswith(("https://", "http://", "mailto:", "tel:"))
 
 
 def test_markdown_keeps_what_authors_need() -> None:
@@ -46,5 +58,6 @@ def test_markdown_bomb_is_refused() -> None:
         render_markdown("x" * (MAX_SOURCE + 1))
 
 
-def test_deeply_nested_markdown_comes_back() -> None:
-    assert "deep" in render_markdown(">" * 5000 + " deep")
+def test_deeply_nested_markdown_stays_shallow() -> None:
+    html = render_markdown(">" * 5000 + " deep")
+    assert html.count("<blockquote>") <= 20
