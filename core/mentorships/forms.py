@@ -32,6 +32,7 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, areas: Sequence[Area], mentor_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.labels = {one.key: one.label for one in areas}
         label = words()["area"].singular
         self.fields["statement"].help_text = (
             f"A few honest paragraphs to {mentor_name}: where you are now, what you would like to "
@@ -44,6 +45,12 @@ class RequestForm(forms.Form):
         field.label = label[:1].upper() + label[1:]
         field.help_text = "What you would like to work on first."
         field.choices = _grouped(areas, mentor_name)
+
+    @property
+    def area_label(self) -> str:
+        """The chosen area in words; of a valid form."""
+        chosen = self.cleaned_data.get("area", "")
+        return self.labels.get(chosen, "")
 
     def clean_statement(self) -> str:
         """Turn away what is too short to be answered."""
@@ -59,12 +66,12 @@ class DeclineForm(forms.Form):
     """The mentor's no: both parts optional, both shown to the mentee (C3)."""
 
     reason = forms.ChoiceField(
-        label="Reason (optional)",
+        label="Reason",
         required=False,
         choices=[("", "No reason given"), *((key, REASONS[key]) for key in Reason)],
     )
     note = forms.CharField(
-        label="Kind words (optional)",
+        label="Kind words",
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -144,6 +144,13 @@ def waiting_for(person: Person, mentorships: Iterable[Mentorship]) -> list[Mento
     ]
 
 
+def waiting_elsewhere(person: Person, role: str | None) -> int:
+    """How many wait for this person in the other role than the one in force (product A8)."""
+    if role == "mentor":
+        return Mentorship.objects.filter(mentee=person, state=State.CHANGES_ASKED).count()
+    return Mentorship.objects.filter(mentor=person, state=State.PROPOSED).count()
+
+
 def standing(mentorship: Mentorship) -> str:
     """How it stands, as a sentence for a page that has to refuse something."""
     ask = words()["request"].singular

@@ -53,7 +53,7 @@ def accept(mentorship: Mentorship, *, by: Person) -> Mentorship:
     """
     with transaction.atomic():
         _lock(mentorship.mentor)  # places are counted by one at a time
-        mentorship = _fresh(mentorship, Action.ACCEPT, by, permissions.may_accept)
+        mentorship = look_up(mentorship, Action.ACCEPT, by=by)
         places = queries.room_of(mentorship.mentor)
         if not places:
             raise errors.MentorFull(queries.full(mentorship.mentor, by))
@@ -71,7 +71,7 @@ def decline(
     Errors: NotTheirs, NoLongerPossible. Nothing is written then.
     """
     with transaction.atomic():
-        mentorship = _fresh(mentorship, Action.DECLINE, by, permissions.may_decline)
+        mentorship = look_up(mentorship, Action.DECLINE, by=by)
         mentorship = _take(
             mentorship,
             Action.DECLINE,
@@ -90,7 +90,7 @@ def withdraw(mentorship: Mentorship, *, by: Person) -> Mentorship:
     Errors: NotTheirs, NoLongerPossible. Nothing is written then.
     """
     with transaction.atomic():
-        mentorship = _fresh(mentorship, Action.WITHDRAW, by, permissions.may_withdraw)
+        mentorship = look_up(mentorship, Action.WITHDRAW, by=by)
         mentorship = _take(mentorship, Action.WITHDRAW, by=by)
         tell(events.RequestWithdrawn(mentorship_id=mentorship.pk, by_id=by.pk))
     return mentorship
@@ -163,15 +163,18 @@ def _lock(person: Person) -> None:
     Person.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
 
 
-def _fresh(mentorship: Mentorship, action: Action, by: Person, may: Guard) -> Mentorship:
-    """The row as it stands now; raises NotTheirs or NoLongerPossible."""
+def look_up(mentorship: Mentorship, action: Action, *, by: Person) -> Mentorship:
+    """The row as it stands now, if this person may take the step.
+
+    Errors: NotTheirs, NoLongerPossible, AccountNotInUse.
+    """
     found = queries.with_people().get(pk=mentorship.pk)
     role = permissions.role_of(by, found)
     if role not in states.roles_for(action):
         raise errors.NotTheirs("There is nothing here that you can do.")
     if (State(found.state), action) not in states.TABLE:
         raise errors.NoLongerPossible(queries.standing(found))
-    if not may(by, found):
+    if not BUILT[action](by, found):
         raise errors.AccountNotInUse(
             "One of the two accounts is not in use at present, so this cannot go on."
         )

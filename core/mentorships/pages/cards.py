@@ -1,0 +1,162 @@
+"""The cards of the dashboard: one a person, with one next step and the institute's menus."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from core.accounts.models import Person
+from core.mentorships import permissions, queries
+from core.mentorships.models import Mentorship
+from core.mentorships.queries import Contact
+from core.mentorships.states import WAITS_FOR, Action, State
+from core.programme.queries import current, words
+from core.programme.rules import Menu
+
+Tone = Literal["good", "warn", "quiet"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu."""
+
+    label: str
+    url: str
+    post: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one prominent thing on a card."""
+
+    text: str
+    label: str
+    url: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the dashboard shows of one mentorship to one of the two."""
+
+    mentorship: Mentorship
+    partner: Person
+    contact: Contact | None
+    waiting: bool
+    badge: str
+    tone: Tone
+    next_step: NextStep
+    menus: list[tuple[str, list[Entry]]] = field(default_factory=list)
+
+
+def card(mentorship: Mentorship, reader: Person) -> Card:
+    """The card as this reader sees it; asks the database nothing."""
+    mine = reader.pk == mentorship.mentor_id
+    partner = mentorship.mentee if mine else mentorship.mentor
+    contact = (
+        queries.contact_of(partner) if permissions.may_see_contact(reader, mentorship) else None
+    )
+    waiting = WAITS_FOR.get(State(mentorship.state)) == permissions.role_of(reader, mentorship)
+    badge, tone = _badge(mentorship, waiting)
+    menus = current().menus
+    return Card(
+        mentorship=mentorship,
+        partner=partner,
+        contact=contact,
+        waiting=waiting,
+        badge=badge,
+        tone=tone,
+        next_step=_next_step(mentorship, partner, contact, mine=mine),
+        menus=[
+            (menu.label, entries)
+            for menu in (menus.tools, menus.details)
+            if (entries := _entries(menu, mentorship, reader))
+        ],
+    )
+
+
+def days_ago(mentorship: Mentorship) -> str:
+    """How long it has stood like this, in words."""
+    days = (localdate() - localdate(mentorship.changed_at)).days
+    if days <= 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def _badge(mentorship: Mentorship, waiting: bool) -> tuple[str, Tone]:
+    match State(mentorship.state):
+        case State.PROPOSED | State.CHANGES_ASKED if waiting:
+            return "Waiting for you", "warn"
+        case State.PROPOSED:
+            return f"Sent {days_ago(mentorship)}", "quiet"
+        case State.CHANGES_ASKED:
+            return "Changes asked for", "quiet"
+        case State.ACTIVE:
+            return "Active", "good"
+        case state:
+            return state.value.capitalize(), "quiet"
+
+
+def _next_step(
+    mentorship: Mentorship, partner: Person, contact: Contact | None, *, mine: bool
+) -> NextStep:
+    page = mentorship.get_absolute_url()
+    ask = words()["request"]
+    name = partner.first_name or partner.full_name
+    about = f" about {mentorship.area_label}" if mentorship.area_label else ""
+    match State(mentorship.state):
+        case State.PROPOSED if mine:
+            return NextStep(f"{name} sent you {ask.form('article')}{about}.", "Read and answer", page)
+        case State.PROPOSED:
+            return NextStep(
+                f"{name} has not answered yet. You will get an e-mail as soon as they do.",
+                f"See your {ask.singular}",
+                page,
+                quiet=True,
+            )
+        case State.ACTIVE if contact and not mine:
+            subject = quote(current().programme_name)
+            return NextStep(
+                f"Arrange your first conversation with {name}.",
+                f"Write to {name}",
+                f"mailto:{quote(contact.email, safe='@')}?subject={subject}",
+            )
+        case State.ACTIVE:
+            return NextStep(
+                f"{name} has been asked to arrange your first conversation.",
+                f"Look over the {ask.singular}",
+                page,
+                quiet=True,
+            )
+        case _:
+            return NextStep(queries.standing(mentorship), f"See the {ask.singular}", page, quiet=True)
+
+
+def _view(mentorship: Mentorship, reader: Person) -> Entry:
+    return Entry(f"View {words()['request'].singular}", mentorship.get_absolute_url())
+
+
+def _withdraw(mentorship: Mentorship, reader: Person) -> Entry | None:
+    if not permissions.may_withdraw(reader, mentorship):
+        return None
+    url = reverse("mentorships:act", args=[mentorship.pk, Action.WITHDRAW.value])
+    return Entry(f"Withdraw {words()['request'].singular}", url, danger=True)
+
+
+_PAGES: Final[dict[str, Callable[[Mentorship, Person], Entry | None]]] = {
+    "view": _view,
+    "withdraw": _withdraw,
+}
+"""The menu entries that have a page behind them; an institute's menu may name more."""
+
+
+def _entries(menu: Menu, mentorship: Mentorship, reader: Person) -> list[Entry]:
+    return [
+        entry
+        for item in menu.items
+        if (page := _PAGES.get(item)) and (entry := page(mentorship, reader))
+    ]

@@ -1,0 +1,37 @@
+"""Relationships: what waits for me, my people, and what is past (product D2)."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.accounts.permissions import member_required
+from core.mentorships import queries
+from core.mentorships.pages.cards import card
+from core.mentorships.pages.reader import acting_as, reader
+from core.mentorships.states import OPEN, PAST
+
+PAST_A_PAGE = 10
+
+
+@member_required
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The section of the role in force; the number of queries does not grow with the rows."""
+    person = reader(request)
+    role = acting_as(request)
+    mentoring = role == "mentor"
+    mine = queries.as_mentor(person) if mentoring else queries.as_mentee(person)
+    cards = [card(one, person) for one in mine.filter(state__in=OPEN)]
+    cards.sort(key=lambda one: not one.waiting)
+    past = Paginator(mine.filter(state__in=PAST), PAST_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "mentorships/dashboard.html",
+        {
+            "role": role,
+            "cards": cards,
+            "waiting": sum(one.waiting for one in cards),
+            "past": past,
+            "past_cards": [card(one, person) for one in past],
+            "elsewhere": queries.waiting_elsewhere(person, role) if len(person.roles) > 1 else 0,
+        },
+    )

@@ -1,0 +1,12 @@
+"""Tells people by mail what happened. It has no tables: mails live in the kernel's outbox."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "core.notifications"
+    label = "notifications"
+
+    def ready(self) -> None:
+        """Listen to what happens in the house below."""
+        from core.notifications import receivers  # noqa: F401 - app ready
