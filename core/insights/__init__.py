@@ -1,0 +1,1 @@
+"""What staff see first: visits and the figures of the programme."""

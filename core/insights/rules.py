@@ -1,0 +1,210 @@
+"""Months and the drawing of a bar chart: pure geometry, no database and no Django."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor, log10
+from typing import Final
+
+PERIODS: Final = (12, 24, 36)
+LONGEST: Final = PERIODS[-1]
+
+
+def month_of(day: date) -> date:
+    """The first day of a month."""
+    return day.replace(day=1)
+
+
+def months_before(month: date, count: int) -> date:
+    """The first day of the month `count` months earlier (later for a negative count)."""
+    index = month.year * 12 + month.month - 1 - count
+    return date(index // 12, index % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Month:
+    """The visits of one month. `before` is None where nothing was counted a year earlier."""
+
+    first_day: date
+    parts: tuple[int, ...]
+    before: int | None
+    unfinished: bool = False
+
+    @property
+    def total(self) -> int:
+        """Visits of every kind."""
+        return sum(self.parts)
+
+    @property
+    def change(self) -> int | None:
+        """Per cent against the year before; None where there is nothing fair to compare with."""
+        if self.unfinished or not self.before:
+            return None
+        return round(100 * (self.total - self.before) / self.before)
+
+
+def months(
+    counted: Mapping[date, Sequence[int]],
+    *,
+    today: date,
+    count: int,
+    first: date | None,
+    kinds: int,
+) -> list[Month]:
+    """The last `count` months up to the present one, none before the `first` that was counted.
+
+    `counted` maps first days of months to visits by kind, and reaches a year further back.
+    """
+    present = month_of(today)
+    begin = month_of(first) if first else present
+    listed = []
+    for back in range(count - 1, -1, -1):
+        month = months_before(present, back)
+        if month < begin:
+            continue
+        year_earlier = months_before(month, 12)
+        listed.append(
+            Month(
+                first_day=month,
+                parts=tuple(counted.get(month, (0,) * kinds)),
+                before=sum(counted.get(year_earlier, ())) if year_earlier >= begin else None,
+                unfinished=month == present,
+            )
+        )
+    return listed
+
+
+def scale(highest: int, lines: int = 4) -> list[int]:
+    """Round values for the grid, from 0 to at least `highest`."""
+    if highest <= 0:
+        return [0, 1]
+    rough = highest / lines
+    power = 10 ** floor(log10(rough)) if rough >= 1 else 1
+    step = max(1, next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= rough))
+    step = ceil(step)
+    return [step * i for i in range(ceil(highest / step) + 1)]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One kind's share of a bar."""
+
+    kind: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A month, drawn."""
+
+    month: Month
+    x: float
+    width: float
+    middle: float
+    top: float
+    pieces: tuple[Piece, ...]
+    labelled: bool
+    heading: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A horizontal line with its value."""
+
+    value: int
+    y: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything that the template draws; lengths in the units of the view box."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    floor: int
+    bars: tuple[Bar, ...]
+    grid: tuple[Grid, ...]
+    line: str
+    dots: tuple[tuple[float, float], ...]
+    values_shown: bool
+
+    @property
+    def depth(self) -> int:
+        """How far a bar can reach up."""
+        return self.floor - self.top
+
+
+def heading(month: Month) -> str:
+    """The month and its sum in words."""
+    noun = "visit" if month.total == 1 else "visits"
+    so_far = " so far" if month.unfinished else ""
+    return f"{month.first_day:%B %Y}: {month.total:,} {noun}{so_far}"
+
+
+def detail(month: Month, labels: Sequence[str]) -> str:
+    """What the sum is made of, and the year before."""
+    parts = [
+        f"{label.lower()} {count:,}"
+        for label, count in zip(labels, month.parts, strict=True)
+        if count
+    ]
+    if month.before is not None:
+        parts.append(f"year before {month.before:,}")
+    return ", ".join(parts)
+
+
+def chart(
+    shown: Sequence[Month], labels: Sequence[str], *, width: int, height: int, left: int = 52
+) -> Chart:
+    """Place the bars of the months, the line of the year before and the grid.
+
+    `labels` are the names of the kinds that the parts of a month count.
+    """
+    right, top, ground = width - 8, 54, height - 40
+    grid = scale(max([m.total for m in shown] + [m.before or 0 for m in shown], default=0))
+    unit = (ground - top) / grid[-1]
+    slot = (right - left) / max(len(shown), 6)
+    bar_width = min(slot * 0.68, 56.0)
+    every = ceil(34 / slot) if slot < 34 else 1
+    bars, dots = [], []
+    for index, month in enumerate(shown):
+        middle = left + slot * (index + 0.5)
+        y = float(ground)
+        pieces = []
+        for kind, count in enumerate(month.parts):
+            if count:
+                y -= count * unit
+                pieces.append(Piece(kind, round(y, 2), round(count * unit, 2)))
+        bars.append(
+            Bar(
+                month=month,
+                x=round(middle - bar_width / 2, 2),
+                width=round(bar_width, 2),
+                middle=round(middle, 2),
+                top=round(y, 2),
+                pieces=tuple(pieces),
+                labelled=(len(shown) - 1 - index) % every == 0,
+                heading=heading(month),
+                detail=detail(month, labels),
+            )
+        )
+        if month.before is not None:
+            dots.append((round(middle, 2), round(ground - month.before * unit, 2)))
+    return Chart(
+        width=width,
+        height=height,
+        left=left,
+        right=right,
+        top=top,
+        floor=ground,
+        bars=tuple(bars),
+        grid=tuple(Grid(value, round(ground - value * unit, 2)) for value in grid),
+        line=" ".join(f"{x},{y}" for x, y in dots) if len(dots) > 1 else "",
+        dots=tuple(dots),
+        values_shown=slot >= 40,
+    )
