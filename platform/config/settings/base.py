@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
+
 from config import env
 from config.settings.growing import present, there
 from config.settings.security import *
 from config.settings.sign_in import *
 from config.settings.staff import *
+
+# Lets classes such as ModelAdmin[Person] and Field[str, str] be written as they are checked.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = env.current()
@@ -113,7 +118,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "theming.forms.Renderer"
 
 # --- data ---------------------------------------------------------------------------------------
 _database = ENVIRONMENT.database
@@ -149,19 +154,26 @@ CACHES: dict[str, dict[str, Any]] = {
 if there("tenants.cache"):
     CACHES["default"]["KEY_FUNCTION"] = "tenants.cache.key"
 
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "tenants.storage.InstituteBucket"
-        if ENVIRONMENT.files and ENVIRONMENT.files.kind == "s3"
-        else "tenants.storage.InstituteFolder",
+# Members' files: one private prefix an institute, in a folder or in a bucket (ITHACA_FILES_URL).
+FILES = ENVIRONMENT.files
+MEDIA_ROOT = FILES.folder if FILES else ""
+_in_bucket: dict[str, Any] = {
+    "BACKEND": "tenants.storage.InstituteBucket",
+    "OPTIONS": {
+        "bucket_name": FILES.bucket if FILES else "",
+        "endpoint_url": (FILES.endpoint if FILES else "") or None,
+        "region_name": (FILES.region if FILES else "") or None,
+        "access_key": ENVIRONMENT.s3_access_key or None,
+        "secret_key": ENVIRONMENT.s3_secret_key or None,
     },
+}
+_in_folder: dict[str, Any] = {"BACKEND": "tenants.storage.InstituteFolder"}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": _in_bucket if FILES and FILES.kind == "s3" else _in_folder,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "collected"
-# Members' files: one private prefix an institute, in a folder or in a bucket (ITHACA_FILES_URL).
-FILES = ENVIRONMENT.files
-MEDIA_URL = "/files/"
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

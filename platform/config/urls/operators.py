@@ -6,4 +6,4 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if find_spec("console"):
-    urlpatterns = [path("", include("console.urls"))]
+    urlpatterns = [path("brand/", include("theming.urls")), path("", include("console.urls"))]

@@ -8,4 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = []
 if find_spec("core.routes"):
     from core.routes.staff import site
 
-    urlpatterns = [path("staff/", site.urls), path("", include("core.routes.web"))]
+    urlpatterns = [
+        path("staff/", site.urls),
+        path("brand/", include("theming.urls")),
+        path("", include("tenants.urls")),
+        path("", include("core.routes.web")),
+    ]
