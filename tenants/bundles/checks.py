@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core.matching.rules import RESERVED as RESERVED_KEYS
+from core.mentorships.rules import AREA_FIELD
 from core.programme.rules import DETAIL_ITEMS, TOOL_ITEMS, WORD_KEYS
 from tenants.bundles.documents import Document
 from tenants.bundles.problems import Path, Problem, listed, suggestion
@@ -15,6 +17,7 @@ from tenants.names import RESERVED
 
 Row = dict[str, Any]
 CHOOSING = ("choice", "choices")
+MATCHED = ("choice", "choices", "boolean")
 WORDED = ("short_text", "long_text", "link")
 COUNTED = ("number", "choices")
 NEEDED_PAGES = ("accessibility", "privacy", "terms")
@@ -123,6 +126,13 @@ def _profile(data: Row) -> Iterator[Finding]:
     sections = {row.get("key"): row for _, row in _rows(data, "sections")}
     yield from _twice(("sections",), _rows(data, "sections"), "key")
     yield from _twice(("fields",), _rows(data, "fields"), "key")
+    areas = [row for _, row in _rows(data, "fields") if row.get("key") == AREA_FIELD]
+    if _rows(data, "fields") and (not areas or areas[0].get("kind") not in CHOOSING):
+        yield (
+            ("fields",),
+            f"People name an area of support when they ask: add a field “{AREA_FIELD}” of kind "
+            "choices.",
+        )
     for at, field in _rows(data, "fields"):
         path: Path = ("fields", at)
         name, kind, side = field.get("section"), field.get("kind"), field.get("audience", "both")
@@ -170,7 +180,7 @@ def _limits(path: Path, field: Row, kind: Any) -> Iterator[Finding]:
 
 def _criteria(data: Row) -> Iterator[Finding]:
     fields = {row.get("key"): row for _, row in _rows(data, "fields")}
-    seen: set[Any] = set()
+    yield from _twice(("criteria",), _rows(data, "criteria"), "mentor_field")
     for at, row in _rows(data, "criteria"):
         found = {}
         for side in ("mentor", "mentee"):
@@ -182,11 +192,13 @@ def _criteria(data: Row) -> Iterator[Finding]:
                 known = [name for name in fields if isinstance(name, str)]
                 yield path, f"There is no field “{key[:40]}”." + suggestion(key, known)
                 continue
+            if side == "mentor" and key in RESERVED_KEYS:
+                yield path, f"The search uses the word “{key}” for itself: give the field another."
             field = found[side] = fields[key]
-            if field.get("kind") not in CHOOSING:
+            if field.get("kind") not in MATCHED:
                 yield (
                     path,
-                    f"“{key}” is no field of kind choice or choices: nothing can be matched.",
+                    f"“{key}” is not of kind choice, choices or boolean: it cannot be matched.",
                 )
             if field.get("audience", "both") not in (side, "both"):
                 yield path, f"“{key}” is not asked of {side}s."
@@ -201,10 +213,6 @@ def _criteria(data: Row) -> Iterator[Finding]:
                     ("criteria", at, "mentee_field"),
                     f"No mentor can be found by {listed(lost)}: the mentors' field lacks it.",
                 )
-        pair = (row.get("mentor_field"), row.get("mentee_field"))
-        if pair in seen:
-            yield ("criteria", at), "This pair of fields is a criterion already: keep one."
-        seen.add(pair)
 
 
 def _legal(data: Row, pages: set[str]) -> Iterator[Finding]:
