@@ -43,3 +43,7 @@ class AreaUnknown(RuleBroken):
 
 class AccountNotInUse(RuleBroken):
     """One of the two people has gone, or is a mentor no longer."""
+
+
+class RoleInUse(RuleBroken):
+    """A role cannot be given up while something is open in it."""

@@ -85,6 +85,12 @@ def active_count(mentor: Person) -> int:
     return Mentorship.objects.filter(mentor=mentor, state=State.ACTIVE).count()
 
 
+def open_count(person: Person, role: str) -> int:
+    """How many open mentorships the person has as "mentor" or "mentee"."""
+    side = {"mentor": person} if role == "mentor" else {"mentee": person}
+    return Mentorship.objects.filter(state__in=OPEN, **side).count()
+
+
 def room_of(mentor: Person, profile: Profile | None = None) -> int:
     """Places that the mentor has left (product B10); pass the mentor's profile if at hand."""
     profile = profile or profile_of(mentor, "mentor")

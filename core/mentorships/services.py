@@ -96,6 +96,13 @@ def withdraw(mentorship: Mentorship, *, by: Person) -> Mentorship:
     return mentorship
 
 
+_DEEDS: Final = {
+    Action.SEND: "sent",
+    Action.ACCEPT: "accepted",
+    Action.DECLINE: "declined",
+    Action.WITHDRAW: "withdrawn",
+}
+
 Guard = Callable[[Person, Mentorship], bool]
 
 BUILT: Final[dict[Action, Guard]] = {
@@ -211,5 +218,9 @@ def _write_down(
         at=mentorship.changed_at,
     )
     audit.record(
-        f"mentorship.{action}", thing=mentorship, by=by, before=before, after=mentorship.state
+        f"mentorship {_DEEDS[action]}",
+        thing=mentorship,
+        by=by,
+        before=before,
+        after=mentorship.state,
     )

@@ -60,7 +60,7 @@ class Step:
     by: frozenset[Role]
 
 
-class NoSuchStep(ValueError):
+class NoSuchStepError(ValueError):
     """The table has no line for this action in this state."""
 
     def __init__(self, state: State | None, action: Action) -> None:
@@ -114,16 +114,16 @@ WAITS_FOR: Final[Mapping[State, Role]] = MappingProxyType(
 
 
 def next_state(state: State | None, action: Action) -> State:
-    """The state that `action` leads to from `state`; raises NoSuchStep where it cannot be taken."""
+    """The state that `action` leads to from `state`; raises NoSuchStepError where it cannot be taken."""
     return step(state, action).to
 
 
 def step(state: State | None, action: Action) -> Step:
-    """The line of the table for `action` in `state`; raises NoSuchStep where there is none."""
+    """The line of the table for `action` in `state`; raises NoSuchStepError where there is none."""
     try:
         return TABLE[(state, action)]
     except KeyError:
-        raise NoSuchStep(state, action) from None
+        raise NoSuchStepError(state, action) from None
 
 
 def actions_for(state: State | None, role: Role) -> Iterator[Action]:
@@ -135,7 +135,9 @@ def actions_for(state: State | None, role: Role) -> Iterator[Action]:
 
 def roles_for(action: Action) -> frozenset[Role]:
     """Everybody who has `action` in some state."""
-    return frozenset[Role]().union(*(line.by for (_, found), line in TABLE.items() if found == action))
+    return frozenset(
+        role for (_, found), line in TABLE.items() if found == action for role in line.by
+    )
 
 
 def states_before(action: Action) -> frozenset[State]:

@@ -1,7 +1,7 @@
 """Pages of members."""
 
-from core.mentorships.pages.relationships import dashboard
-from core.mentorships.pages.asking import mentor
 from core.mentorships.pages.answering import act, detail
+from core.mentorships.pages.asking import mentor
+from core.mentorships.pages.relationships import dashboard
 
 __all__ = ["act", "dashboard", "detail", "mentor"]

@@ -110,7 +110,8 @@ def _next_step(
     about = f" about {mentorship.area_label}" if mentorship.area_label else ""
     match State(mentorship.state):
         case State.PROPOSED if mine:
-            return NextStep(f"{name} sent you {ask.form('article')}{about}.", "Read and answer", page)
+            text = f"{name} sent you {ask.form('article')}{about}."
+            return NextStep(text, "Read and answer", page)
         case State.PROPOSED:
             return NextStep(
                 f"{name} has not answered yet. You will get an e-mail as soon as they do.",
@@ -133,7 +134,8 @@ def _next_step(
                 quiet=True,
             )
         case _:
-            return NextStep(queries.standing(mentorship), f"See the {ask.singular}", page, quiet=True)
+            text = queries.standing(mentorship)
+            return NextStep(text, f"See the {ask.singular}", page, quiet=True)
 
 
 def _view(mentorship: Mentorship, reader: Person) -> Entry:

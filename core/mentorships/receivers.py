@@ -1,0 +1,39 @@
+"""What other rooms change and mentorships have to answer for."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from core.accounts.events import AccountEdited
+from core.accounts.models import Person
+from core.kernel.events import receives
+from core.matching.services import set_room
+from core.mentorships import queries
+from core.mentorships.errors import RoleInUse
+from core.profiles.models import Profile
+from core.profiles.rules import Audience
+from core.programme.queries import words
+
+
+@receiver(post_save, sender=Profile)
+def count_places(instance: Profile, created: bool, **kwargs: Any) -> None:
+    """A mentor takes more or fewer mentees than before; staff pages save profiles too."""
+    if instance.role == Audience.MENTOR and not created:
+        set_room(instance.person, queries.room_of(instance.person, instance))
+
+
+@receives(AccountEdited)
+def keep_role_in_use(event: AccountEdited) -> None:
+    """Refuse to drop a role in which something is open: the other person would be left alone."""
+    if not event.roles_dropped:
+        return
+    person = Person.objects.get(pk=event.person_id)
+    for role in sorted(event.roles_dropped):
+        if count := queries.open_count(person, role):
+            ask = words()["request"]
+            raise RoleInUse(
+                f"You have {count} open {ask.singular if count == 1 else ask.plural} or "
+                f"relationship{'' if count == 1 else 's'} as a {words()[role].singular}. "
+                "Answer, withdraw or complete them first."
+            )
