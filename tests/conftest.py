@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,8 @@ def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
     _, number = _run(request.config)
     with servers.running_redis(number) as url:
         django_settings.CACHES["default"]["LOCATION"] = url
+        with suppress(AttributeError):  # a test module that imports `cache` has made it already
+            del caches["default"]
         yield url
         caches.close_all()
 
@@ -110,6 +113,12 @@ def _rolled_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
                     connection.check_constraints()
             transaction.set_rollback(True)
     forget_hosts()
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Path) -> None:
+    """Members' files of a test lie in its own folder."""
+    settings.MEDIA_ROOT = str(tmp_path / "files")
 
 
 @pytest.fixture(autouse=True)

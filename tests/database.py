@@ -97,7 +97,7 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
 
 def _drop_old(server: psycopg.Connection[Any]) -> None:
     rows = server.execute(
-        "select datname from pg_database where datname like 'template\\_%' and datistemplate"
+        "select datname from pg_database where datname like 'template\\_%%' and datistemplate"
         " order by shobj_description(oid, 'pg_database') desc offset %s",
         [KEPT],
     )

@@ -1,12 +1,8 @@
 """The Celery app. Its task class, from ``tenants``, carries the institute in the header."""
 
-from importlib.util import find_spec
-
 from celery import Celery
 
-TASK_CLASS = "tenants.celery:InstituteTask"
-
-app = Celery("ithaca", **({"task_cls": TASK_CLASS} if find_spec("tenants.celery") else {}))
+app = Celery("ithaca", task_cls="tenants.celery:InstituteTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

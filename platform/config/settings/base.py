@@ -93,6 +93,7 @@ MIDDLEWARE = [
         "allauth.account.middleware.AccountMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
         "core.visits.middleware.CountVisits",
+        "core.profiles.middleware.ProfileGate",
         "core.kernel.middleware.RulePages",
     ]
     if there(each.rpartition(".")[0])
@@ -200,7 +201,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every task name here is dispatched once for each active institute.
-EACH_INSTITUTE = {"kernel.sweep_outbox": 30.0}
+EACH_INSTITUTE = {"kernel.sweep_outbox": 30.0, "accounts.forget_unconfirmed": 86_400.0}
 
 # --- mail ---------------------------------------------------------------------------------------
 _email = ENVIRONMENT.email

@@ -13,9 +13,8 @@ if ENVIRONMENT.redis is None:
     _socket = places.redis("demo").socket
     CACHES["default"]["LOCATION"] = f"unix://{_socket}?db=0"
     CELERY_BROKER_URL = f"redis+socket://{_socket}?virtual_host=1"
-if FILES is None:
-    FILES = env.Files("folder", folder=str(STATE / "files"))
-MEDIA_ROOT = FILES.folder
+if ENVIRONMENT.files is None:
+    MEDIA_ROOT = str(STATE / "demo" / "files")
 BASE_PORT = ENVIRONMENT.public_port or ENVIRONMENT.port
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = True

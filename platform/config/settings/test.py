@@ -10,7 +10,7 @@ if ENVIRONMENT.database is None:
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if ENVIRONMENT.redis is None:
     CACHES["default"]["LOCATION"] = f"unix://{places.redis('tests').socket}?db=0"
-FILES = env.Files("folder", folder="")
+STORAGES["default"] = {"BACKEND": "tenants.storage.InstituteFolder"}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
