@@ -62,7 +62,7 @@ SEES: Mapping[Relation, frozenset[Visibility]] = {
 }
 
 
-class AnswerRefused(ValueError):
+class AnswerRefusedError(ValueError):
     """One answer cannot be kept; the text is for the person who gave it."""
 
 
@@ -101,7 +101,7 @@ def check(
     for rule in rules:
         try:
             value = clean(rule, answers.get(rule.key))
-        except AnswerRefused as refusal:
+        except AnswerRefusedError as refusal:
             messages[rule.key] = str(refusal)
             continue
         if value is not None:
@@ -114,7 +114,7 @@ def check(
 def clean(rule: FieldRule, raw: object) -> Answer | None:
     """Give the answer as it is stored, or None for an empty one.
 
-    Errors: AnswerRefused with a sentence for the person.
+    Errors: AnswerRefusedError with a sentence for the person.
     """
     if raw is None or raw == "" or raw == []:
         return None
@@ -143,7 +143,7 @@ def clean_capacity(raw: object) -> int:
     """How many mentees a mentor takes at once: a whole number from 1 to 50 (product B10)."""
     number = _whole(raw)
     if number is None or not 1 <= number <= CAPACITY_LIMIT:
-        raise AnswerRefused(f"Enter a whole number from 1 to {CAPACITY_LIMIT}.")
+        raise AnswerRefusedError(f"Enter a whole number from 1 to {CAPACITY_LIMIT}.")
     return number
 
 
@@ -155,20 +155,20 @@ def date_from_parts(day: str, month: str, year: str) -> str | None:
     names = ("day", "month", "year")
     absent = [name for name, part in zip(names, parts, strict=True) if not part]
     if absent:
-        raise AnswerRefused(f"The date must include a {' and a '.join(absent)}.")
+        raise AnswerRefusedError(f"The date must include a {' and a '.join(absent)}.")
     if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
-        raise AnswerRefused("Enter the date in numbers, for example 27 3 2026.")
+        raise AnswerRefusedError("Enter the date in numbers, for example 27 3 2026.")
     if len(parts[2]) != 4:
-        raise AnswerRefused("The year must have four numbers, for example 2026.")
+        raise AnswerRefusedError("The year must have four numbers, for example 2026.")
     try:
         return datetime.date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
     except ValueError:
-        raise AnswerRefused("Enter a real date, for example 27 3 2026.") from None
+        raise AnswerRefusedError("Enter a real date, for example 27 3 2026.") from None
 
 
 def _text(rule: FieldRule, raw: object) -> str | None:
     if not isinstance(raw, str):
-        raise AnswerRefused("Enter words here.")
+        raise AnswerRefusedError("Enter words here.")
     long = rule.kind == Kind.LONG_TEXT
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     if not long:
@@ -176,12 +176,12 @@ def _text(rule: FieldRule, raw: object) -> str | None:
     if any(
         unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text
     ):
-        raise AnswerRefused("Take out the characters that cannot be shown.")
+        raise AnswerRefusedError("Take out the characters that cannot be shown.")
     text = unicodedata.normalize("NFC", text).strip()
     limit = rule.max_length or (LONG_TEXT_LENGTH if long else SHORT_TEXT_LENGTH)
     if len(text) > limit:
         over = len(text) - limit
-        raise AnswerRefused(
+        raise AnswerRefusedError(
             f"Use {limit} characters or fewer. This is {over} character{'s' * (over > 1)} too many."
         )
     return text or None
@@ -189,7 +189,7 @@ def _text(rule: FieldRule, raw: object) -> str | None:
 
 def _choice(rule: FieldRule, raw: object) -> str:
     if not isinstance(raw, str) or raw not in rule.options:
-        raise AnswerRefused("Choose one of the answers in the list.")
+        raise AnswerRefusedError("Choose one of the answers in the list.")
     return raw
 
 
@@ -197,24 +197,24 @@ def _choices(rule: FieldRule, raw: object) -> list[str]:
     if not isinstance(raw, list | tuple) or any(
         not isinstance(key, str) or key not in rule.options for key in raw
     ):
-        raise AnswerRefused("Choose from the answers in the list.")
+        raise AnswerRefusedError("Choose from the answers in the list.")
     given = set(raw)
     chosen = [key for key in rule.options if key in given]
     if rule.maximum is not None and len(chosen) > rule.maximum:
-        raise AnswerRefused(f"Choose {rule.maximum} at most. You have chosen {len(chosen)}.")
+        raise AnswerRefusedError(f"Choose {rule.maximum} at most. You have chosen {len(chosen)}.")
     if rule.minimum is not None and len(chosen) < rule.minimum:
-        raise AnswerRefused(f"Choose at least {rule.minimum}.")
+        raise AnswerRefusedError(f"Choose at least {rule.minimum}.")
     return chosen
 
 
 def _number(rule: FieldRule, raw: object) -> int:
     number = _whole(raw)
     if number is None or abs(number) > WHOLE_NUMBER_LIMIT:
-        raise AnswerRefused("Enter a whole number, for example 12.")
+        raise AnswerRefusedError("Enter a whole number, for example 12.")
     if rule.minimum is not None and number < rule.minimum:
-        raise AnswerRefused(f"Enter {rule.minimum} or more.")
+        raise AnswerRefusedError(f"Enter {rule.minimum} or more.")
     if rule.maximum is not None and number > rule.maximum:
-        raise AnswerRefused(f"Enter {rule.maximum} or less.")
+        raise AnswerRefusedError(f"Enter {rule.maximum} or less.")
     return number
 
 
@@ -223,46 +223,46 @@ def _boolean(rule: FieldRule, raw: object) -> bool:
         return True
     if raw is False or raw == "no":
         return False
-    raise AnswerRefused("Choose yes or no.")
+    raise AnswerRefusedError("Choose yes or no.")
 
 
 def _date(rule: FieldRule, raw: object) -> str:
     message = "Enter a real date, for example 27 3 2026."
     if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
-        raise AnswerRefused(message)
+        raise AnswerRefusedError(message)
     try:
         date = datetime.date.fromisoformat(raw)
     except ValueError:
-        raise AnswerRefused(message) from None
+        raise AnswerRefusedError(message) from None
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
-        raise AnswerRefused(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
+        raise AnswerRefusedError(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
     return date.isoformat()
 
 
 def _link(rule: FieldRule, raw: object) -> str | None:
     message = "Enter a web address, for example https://www.example.org."
     if not isinstance(raw, str):
-        raise AnswerRefused(message)
+        raise AnswerRefusedError(message)
     link = raw.strip()
     if not link:
         return None
     if len(link) > (rule.max_length or LINK_LENGTH):
-        raise AnswerRefused(f"Use {rule.max_length or LINK_LENGTH} characters or fewer.")
+        raise AnswerRefusedError(f"Use {rule.max_length or LINK_LENGTH} characters or fewer.")
     if re.search(r"[\s\\<>\"'`]", link) or any(
         unicodedata.category(letter).startswith("C") for letter in link
     ):
-        raise AnswerRefused(message)
+        raise AnswerRefusedError(message)
     if not re.match(r"https?://", link, re.IGNORECASE):
         if ":" in link.split("/", 1)[0]:
-            raise AnswerRefused(message)
+            raise AnswerRefusedError(message)
         link = f"https://{link}"
     try:
         parts = urlsplit(link)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise AnswerRefused(message) from None
+        raise AnswerRefusedError(message) from None
     if not host or "." not in host.strip(".") or "@" in parts.netloc:
-        raise AnswerRefused(message)
+        raise AnswerRefusedError(message)
     return link
 
 

@@ -46,7 +46,7 @@ def save_profile(
         if role == rules.Audience.MENTOR and capacity not in (None, ""):
             try:
                 room = rules.clean_capacity(capacity)
-            except rules.AnswerRefused as refusal:
+            except rules.AnswerRefusedError as refusal:
                 messages[rules.CAPACITY] = str(refusal)
         if messages:
             raise AnswersRefused(messages)

@@ -1,0 +1,43 @@
+"""What happens to accounts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRegistered(Event):
+    """Somebody made an account; the address is not confirmed yet."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressConfirmed(Event):
+    """A person showed that an e-mail address is theirs: a new account's, or a changed one."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountEdited(Event):
+    """Name, workplace, time zone or roles changed. A receiver may refuse with RuleBroken."""
+
+    person_id: UUID
+    roles_added: frozenset[str] = frozenset()
+    roles_dropped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDeactivated(Event):
+    """A person may no longer sign in."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonReactivated(Event):
+    """A person may sign in again."""
+
+    person_id: UUID

@@ -1,0 +1,101 @@
+"""Front page, Edit Account, the role in force."""
+
+from typing import cast
+
+from allauth.account import views as allauth_views
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts import queries, services
+from core.accounts.forms import EditAccountForm, SignInForm
+from core.accounts.middleware import SESSION_KEY
+from core.accounts.models import Person
+from core.kernel.errors import RuleBroken
+from core.programme.queries import current
+
+ROLE_TEXTS = {
+    "mentor": ("Mentor", "Answer the people who ask for you and work with them."),
+    "mentee": ("Mentee", "Find a mentor and work towards your goals."),
+}
+
+
+@require_safe
+@never_cache
+def front(request: HttpRequest) -> HttpResponse:
+    """The programme for strangers; for members the way to their next step."""
+    person = request.user
+    if isinstance(person, Person):
+        role = request.acting_as  # type: ignore[attr-defined]
+        if role is None and person.roles:
+            return redirect("accounts:role")
+        return redirect(queries.next_step(person, role))
+    return render(
+        request,
+        "accounts/front.html",
+        {
+            "front": current().front,
+            "form": SignInForm(request=request),
+            "may_register": queries.may_register(),
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    """Edit Account (product A7): a role newly ticked opens its profile."""
+    person = cast("Person", request.user)
+    form = EditAccountForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        added = [role for role in form.roles if role not in person.roles]
+        changes = {name: form.cleaned_data[name] for name in services.EDITABLE}
+        try:
+            services.edit_account(person, roles=form.roles, by=person, **changes)
+        except RuleBroken as broken:
+            form.add_error(None, broken.message)
+        else:
+            messages.success(request, "Your account is saved.")
+            if added:
+                request.session[SESSION_KEY] = added[0]
+                return redirect("profiles:edit")
+            return redirect("accounts:edit")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/edit.html", {"form": form}, status=status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """Choose or switch the role in force (product A8)."""
+    person = cast("Person", request.user)
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = ""
+    if request.method == "POST":
+        role = request.POST.get("role")
+        if role in person.roles:
+            request.session[SESSION_KEY] = role
+            return redirect(target or "front")
+        messages.error(request, "Choose mentor or mentee.")
+        return redirect("accounts:role" if len(person.roles) > 1 else "front")
+    if len(person.roles) < 2:
+        return redirect("accounts:edit" if not person.roles else "front")
+    choices = [(role, *ROLE_TEXTS[role]) for role in person.roles]
+    return render(request, "accounts/role.html", {"choices": choices, "next": target})
+
+
+@login_required
+@never_cache
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Another password; somebody who has none yet gets one through the mailbox."""
+    if not cast("Person", request.user).has_usable_password():
+        return redirect("account_reset_password")
+    response: HttpResponse = allauth_views.password_change(request)
+    return response

@@ -1,0 +1,87 @@
+"""Reading people: who signs in, who is confirmed, where somebody goes next."""
+
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.urls import NoReverseMatch, reverse
+
+from core.accounts.models import Person, Role
+from core.programme.models import Programme
+from core.programme.queries import current
+
+NextStep = Callable[[Person, Role], str | None]
+_next_steps: list[tuple[int, NextStep]] = []
+
+
+def person_of(login: str) -> Person | None:
+    """The person with this username or e-mail address; a username never holds an "@"."""
+    login = login.strip().lower()
+    if "@" not in login:
+        return Person.objects.filter(username=login).first()
+    return person_with_address(login)
+
+
+def person_with_address(email: str) -> Person | None:
+    """The person whose own address this is. Addresses somebody only asked for do not count."""
+    people = Person.objects.alias(address=Lower("email"))
+    return people.filter(address=email.strip().lower()).first()
+
+
+def is_confirmed(person: Person) -> bool:
+    """Whether the person has shown that an address is theirs."""
+    return EmailAddress.objects.filter(user=person, verified=True).exists()
+
+
+def unconfirmed() -> QuerySet[Person]:
+    """People who registered and never opened the link in the mail; they cannot sign in."""
+    return (
+        Person.objects.filter(last_login=None, is_staff=False, emailaddress__verified=False)
+        .exclude(emailaddress__verified=True)
+        .distinct()
+    )
+
+
+def may_register() -> bool:
+    """Whether strangers can make an account on this site (product A4)."""
+    try:
+        return current().policies.self_registration
+    except Programme.DoesNotExist:
+        return False
+
+
+def offer_next_step(order: int) -> Callable[[NextStep], NextStep]:
+    """Register a function that knows where a person should go next: a path, or None to pass on.
+
+    The offer with the lowest order comes first. Apps above register theirs when they are ready.
+    """
+
+    def register(step: NextStep) -> NextStep:
+        if all(known is not step for _order, known in _next_steps):
+            _next_steps.append((order, step))
+            _next_steps.sort(key=lambda entry: entry[0])
+        return step
+
+    return register
+
+
+def next_step(person: Person, role: Role | None) -> str:
+    """The path of the page where a signed-in person's next step is."""
+    if role is None:
+        return _first_path(*(["staff:index"] if person.is_staff else []), "accounts:edit")
+    for _order, step in _next_steps:
+        if path := step(person, role):
+            return path
+    search = ["matching:search"] if role == "mentee" else []
+    return _first_path("mentorships:dashboard", *search, "profiles:edit", "accounts:edit")
+
+
+def _first_path(*names: str) -> str:
+    """The first of the named pages that this site has."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return "/"

@@ -1,0 +1,54 @@
+"""What a name, a username, a role and a time zone may be. No database."""
+
+import re
+import unicodedata
+import zoneinfo
+from functools import cache
+
+ROLE_KEYS = ("mentor", "mentee")
+
+# Names that a stranger could pass for the institute's own.
+RESERVED_USERNAMES = frozenset(
+    [
+        "abuse", "admin", "administrator", "help", "helpdesk", "info", "moderator", "no-reply",
+        "noreply", "postmaster", "programme", "root", "security", "staff", "support", "system",
+        "team", "webmaster",
+    ]
+)  # fmt: skip
+
+_NOT_IN_NAMES = re.compile(r"[<>@\\{}|^~\[\]]|://|www\.|https?:", re.IGNORECASE)
+
+
+class NameRefusedError(ValueError):
+    """A name of a person or a workplace cannot be kept; the text is for people."""
+
+
+def clean_name(text: str) -> str:
+    """Give a name in one line.
+
+    Names are printed in mails to strangers, so whatever looks like an address or hidden
+    characters is refused with NameRefusedError.
+    """
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    if _NOT_IN_NAMES.search(text) or any(unicodedata.category(c)[0] == "C" for c in text):
+        raise NameRefusedError("Use letters, numbers, spaces and plain punctuation only.")
+    return text
+
+
+def clean_phone(text: str) -> str:
+    """Give a telephone number as people write it; NameRefusedError for anything else."""
+    text = " ".join(text.split())
+    if text and not re.fullmatch(r"\+?[0-9 ().\-/x]{5,40}", text):
+        raise NameRefusedError("Enter a telephone number, for example +44 20 7946 0000.")
+    return text
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The zones to choose from: places, and UTC."""
+    places = (
+        "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+        "Pacific",
+    )  # fmt: skip
+    known = zoneinfo.available_timezones()
+    return (*sorted(zone for zone in known if zone.split("/")[0] in places), "UTC")

@@ -1,0 +1,45 @@
+"""Addresses of accounts. Of allauth's views only those that are used have one.
+
+Each step is one transaction: the change, its audit row and its mail stand or fall together.
+"""
+
+from allauth.account import views
+from django.db.transaction import atomic
+from django.urls import include, path
+
+from core.accounts import pages
+
+sign_in = [
+    path("login/", atomic(views.login), name="account_login"),
+    path("logout/", atomic(views.logout), name="account_logout"),
+    path("closed/", views.account_inactive, name="account_inactive"),
+    path("signup/", atomic(views.signup), name="account_signup"),
+    path("confirm/", views.email_verification_sent, name="account_email_verification_sent"),
+    path("confirm/<slug:key>/", atomic(views.confirm_email), name="account_confirm_email"),
+    path("password/reset/", atomic(views.password_reset), name="account_reset_password"),
+    path("password/reset/sent/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path(
+        "password/reset/<slug:uidb36>/<slug:key>/",
+        atomic(views.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path("password/", atomic(pages.change_password), name="account_change_password"),
+    path("password/again/", atomic(views.reauthenticate), name="account_reauthenticate"),
+    path("address/", atomic(views.email), name="account_email"),
+]
+
+member = [
+    path("edit/", pages.edit, name="edit"),
+    path("role/", pages.choose_role, name="role"),
+]
+
+urlpatterns = [
+    path("", pages.front, name="front"),
+    path("account/", include(sign_in)),
+    path("account/", include((member, "accounts"))),
+]
