@@ -13,15 +13,16 @@ from core.mentorships.rules import REASONS, STATEMENT_LENGTH, Reason
 from core.mentorships.states import OPEN, Action, State
 
 STATES = [
-    (State.PROPOSED, "Waiting for the mentor"),
-    (State.CHANGES_ASKED, "Waiting for the mentee"),
-    (State.ACTIVE, "Active"),
-    (State.COMPLETED, "Completed"),
-    (State.DECLINED, "Declined"),
-    (State.WITHDRAWN, "Withdrawn"),
-    (State.LAPSED, "Lapsed"),
-    (State.ENDED, "Ended"),
+    (State.PROPOSED.value, "Waiting for the mentor"),
+    (State.CHANGES_ASKED.value, "Waiting for the mentee"),
+    (State.ACTIVE.value, "Active"),
+    (State.COMPLETED.value, "Completed"),
+    (State.DECLINED.value, "Declined"),
+    (State.WITHDRAWN.value, "Withdrawn"),
+    (State.LAPSED.value, "Lapsed"),
+    (State.ENDED.value, "Ended"),
 ]
+ACTIONS = [(action.value, action.value.replace("_", " ").capitalize()) for action in Action]
 
 
 class Mentorship(Identified):
@@ -33,7 +34,7 @@ class Mentorship(Identified):
     mentee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentorships_as_mentee"
     )
-    state = models.CharField(max_length=16, choices=STATES, default=State.PROPOSED)
+    state = models.CharField(max_length=16, choices=STATES, default=State.PROPOSED.value)
     area = models.CharField(max_length=60, blank=True)
     area_label = models.CharField(max_length=160, blank=True)
     statement = models.TextField(max_length=STATEMENT_LENGTH)
@@ -41,7 +42,7 @@ class Mentorship(Identified):
     changed_at = models.DateTimeField(default=now)
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(
-        max_length=20, blank=True, choices=[(reason, REASONS[reason]) for reason in Reason]
+        max_length=20, blank=True, choices=[(one.value, REASONS[one]) for one in Reason]
     )
     note = models.TextField(blank=True)
 
@@ -89,7 +90,7 @@ class MentorshipStep(Identified):
     """One line of history: who did what when. Never changed."""
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="steps")
-    action = models.CharField(max_length=16, choices=[(a, a.replace("_", " ")) for a in Action])
+    action = models.CharField(max_length=16, choices=ACTIONS)
     before = models.CharField(max_length=16, blank=True, choices=STATES)
     after = models.CharField(max_length=16, choices=STATES)
     by = models.ForeignKey(

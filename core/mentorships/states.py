@@ -114,7 +114,7 @@ WAITS_FOR: Final[Mapping[State, Role]] = MappingProxyType(
 
 
 def next_state(state: State | None, action: Action) -> State:
-    """The state that `action` leads to from `state`; raises NoSuchStepError where it cannot be taken."""
+    """The state that `action` leads to from `state`; NoSuchStepError where none does."""
     return step(state, action).to
 
 
