@@ -1,0 +1,1 @@
+"""Who could help whom: criteria, the index of mentors, the ranked search."""

@@ -1,0 +1,28 @@
+"""Reads of matching: what is asked, who is found, and why."""
+
+from core.matching.queries.criteria import indexed_keys, profile_answers, questions, wanted_of
+from core.matching.queries.ranking import COUNTED, Count, Pool
+from core.matching.queries.results import (
+    Result,
+    ResultPage,
+    next_closest,
+    receipt,
+    receipts,
+    search,
+)
+
+__all__ = [
+    "COUNTED",
+    "Count",
+    "Pool",
+    "Result",
+    "ResultPage",
+    "indexed_keys",
+    "next_closest",
+    "profile_answers",
+    "questions",
+    "receipt",
+    "receipts",
+    "search",
+    "wanted_of",
+]
