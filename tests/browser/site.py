@@ -1,0 +1,182 @@
+"""The product as it runs: web server, Celery worker with beat, an SMTP server, a database.
+
+The tests drive it from outside: through a browser, and through the mails that arrive.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default as default_policy
+from pathlib import Path
+from threading import Condition
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+
+
+class Inbox:
+    """Keeps what the SMTP server received; waiting ends as soon as the mail is there."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self._arrived = Condition()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        message = BytesParser(policy=default_policy).parsebytes(envelope.content)
+        with self._arrived:
+            self.mails.append(message)
+            self._arrived.notify_all()
+        return "250 OK"
+
+    def wait_for(self, address: str, subject: str) -> EmailMessage:
+        """The newest mail to `address` whose subject matches the pattern. Raises AssertionError."""
+
+        def found() -> list[EmailMessage]:
+            return [
+                mail
+                for mail in self.mails
+                if address in str(mail["To"]) and re.search(subject, str(mail["Subject"]))
+            ]
+
+        with self._arrived:
+            self._arrived.wait_for(found, timeout=PATIENCE)
+            matching = found()
+        assert matching, f"no mail to {address} about {subject!r}: {self.subjects()}"
+        return matching[-1]
+
+    def subjects(self) -> list[str]:
+        """Address and subject of every mail, for messages of failed tests."""
+        return [f"{mail['To']}: {mail['Subject']}" for mail in self.mails]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def html_of(mail: EmailMessage) -> str:
+    """The HTML of a mail."""
+    part = mail.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def link_in(mail: EmailMessage, part: str) -> str:
+    """The link of a mail that contains `part`."""
+    found = [link for link in re.findall(r"https?://\S+", text_of(mail)) if part in link]
+    assert found, text_of(mail)
+    return found[0]
+
+
+@dataclass
+class Site:
+    """A running product."""
+
+    port: int
+    inbox: Inbox
+    environment: dict[str, str]
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    log: Path | None = None
+
+    def url(self, slug: str, path: str = "/") -> str:
+        """The address of a page of an institute."""
+        return f"http://{slug}.localhost:{self.port}{path}"
+
+    def manage(self, *words: str) -> str:
+        """Run a management command against the running product; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site]:
+    """Start everything, wait until it answers, end exactly what was started."""
+    inbox = Inbox()
+    smtp = Controller(inbox, hostname="127.0.0.1", port=0)
+    smtp.start()
+    assert smtp.server is not None
+    port = free_port()
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("ITHACA_") and name not in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
+    } | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.server.sockets[0].getsockname()[1]}",
+        "ITHACA_FILES_URL": f"file://{folder}/files",
+        "ITHACA_STATE_FOLDER": str(folder / "state"),
+        "ITHACA_PORT": str(port),
+        "ITHACA_LOG_LEVEL": "WARNING",
+    }
+    site = Site(port, inbox, environment, log=folder / "site.log")
+    try:
+        with (folder / "site.log").open("wb") as log:
+            for words in (
+                ["gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
+                 "--worker-class", "gthread", "--workers", "1", "--threads", "6"],
+                ["celery", "-A", "config", "worker", "--beat", "--pool", "threads",
+                 "--concurrency", "2", "--loglevel", "WARNING",
+                 "--schedule", str(folder / "beat")],
+            ):  # fmt: skip
+                site.processes.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", *words],
+                        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+                    )  # fmt: skip
+                )
+            _wait_until_it_answers(site)
+            yield site
+    finally:
+        for process in site.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in site.processes:
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        smtp.stop()
+
+
+def _wait_until_it_answers(site: Site) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for process in site.processes:
+            assert process.poll() is None, site.log and site.log.read_text()[-4000:]
+        try:
+            with urllib.request.urlopen(site.url("ciltuk"), timeout=5):
+                return
+        except urllib.error.HTTPError as answer:
+            raise AssertionError(f"{answer.code}: {site.log and site.log.read_text()[-4000:]}")
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the site did not come up")

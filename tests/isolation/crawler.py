@@ -1,0 +1,104 @@
+"""Goes to every address as everybody, with another institute's keys, and looks for marks."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from django.http.response import HttpResponseBase
+from django.test import Client
+
+from tests.isolation.census import Route
+
+METHODS = ("get", "post", "put", "delete")
+# Signing out ends the session that the crawl needs; `test_tokens` looks after it.
+ENDS_THE_SESSION = {"account_logout", "staff:logout", "admin:logout"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that must not be: what, where, as whom."""
+
+    what: str
+    route: str
+    path: str
+    method: str
+    role: str
+
+
+@dataclass
+class Crawl:
+    """Clients by role on one host, the foreign keys to try and the marks to look for."""
+
+    clients: dict[str, Client]
+    foreign_keys: dict[str, list[str]]
+    forbidden: str
+    requests: int = 0
+
+    def run(self, routes: list[Route], methods: tuple[str, ...] = METHODS) -> list[Finding]:
+        """All findings over all routes, methods and roles."""
+        return [
+            finding
+            for route in routes
+            if route.name not in ENDS_THE_SESSION
+            for role, client in self.clients.items()
+            for method in methods
+            for path in self._paths(route)
+            for finding in self._visit(client, role, route, method, path)
+        ]
+
+    def _paths(self, route: Route) -> list[str]:
+        choices = [self._values(route, name, converter) for name, converter in route.parameters]
+        names = [name for name, _ in route.parameters]
+        return list(
+            dict.fromkeys(
+                route.path(dict(zip(names, values, strict=True)))
+                for values in itertools.product(*choices)
+            )
+        )
+
+    def _values(self, route: Route, name: str, converter: str) -> list[str]:
+        uuids = [keys[0] for keys in self.foreign_keys.values() if keys and len(keys[0]) == 36]
+        numbers = [keys[0] for keys in self.foreign_keys.values() if keys and keys[0].isdigit()]
+        if converter == "uuid":
+            return uuids
+        if converter == "int":
+            return numbers[:2] or ["1"]
+        if name == "object_id":
+            own = [
+                keys
+                for label, keys in self.foreign_keys.items()
+                if f"/{label.lower().replace('.', '/')}/" in f"/{route.template}"
+            ]
+            return (own[0] if own else uuids[:1] + numbers[:1])[:2] or ["1"]
+        return ["unknown"]
+
+    def _visit(
+        self, client: Client, role: str, route: Route, method: str, path: str
+    ) -> Iterator[Finding]:
+        body = {name: keys[0] for name, keys in self._body_keys()} if method == "post" else None
+        self.requests += 1
+        answer = getattr(client, method)(path, body) if body else getattr(client, method)(path)
+        for what in self._faults(answer):
+            yield Finding(what, route.name, path, method, role)
+
+    def _body_keys(self) -> Iterator[tuple[str, list[str]]]:
+        for label, keys in self.foreign_keys.items():
+            if keys:
+                yield label.rpartition(".")[2].lower(), keys
+
+    def _faults(self, answer: HttpResponseBase) -> Iterator[str]:
+        if answer.status_code >= 500:
+            yield f"status {answer.status_code}"
+        if self.forbidden.lower() in seen(answer).lower():
+            yield "another institute's mark"
+
+
+def seen(answer: HttpResponseBase) -> str:
+    """Everything that a client receives: headers, cookies, body."""
+    if getattr(answer, "streaming", False):
+        body = b"".join(answer)  # type: ignore[call-overload]
+    else:
+        body = answer.content  # type: ignore[attr-defined]
+    text = body.decode("utf-8", "replace")
+    return unquote(f"{answer.headers}\n{answer.cookies}\n{text}")
