@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from core.accounts.models import Person
 from tenants.context import platform_scope, tenant_context
 from tenants.hosts import forget_hosts
-from tenants.models import Institute
+from tenants.models import Domain, Institute
 from tests import database, servers
 
 MemberClient = Callable[..., Client]
@@ -105,7 +105,7 @@ def _django_db_helper(request: pytest.FixtureRequest) -> None:
 def _rolled_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
-        atomic._from_testcase = True  # a durable block may be the outermost of the test
+        atomic._from_testcase = True  # type: ignore[attr-defined]  # a durable block may be the outermost of the test
         with atomic:
             yield
             if not connection.needs_rollback and connection.is_usable():
@@ -157,11 +157,11 @@ def member_client(client: Client) -> MemberClient:
 
     def made(institute: Institute, person: Person | None = None, **options: Any) -> Client:
         with platform_scope():
-            host = institute.domains.get(is_primary=True).domain
+            host = Domain.objects.get(institute=institute, is_primary=True).domain
         browser = Client(headers={"host": host}, **options)
         if person is not None:
             with tenant_context(institute):
-                browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+                browser.force_login(person, backend=django_settings.AUTHENTICATION_BACKENDS[0])
         return browser
 
     return made

