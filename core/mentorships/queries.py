@@ -9,13 +9,16 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from core.accounts.models import Person
+from core.matching.queries import Result, next_closest
 from core.mentorships import rules
 from core.mentorships.models import Mentorship, MentorshipStep
 from core.mentorships.states import OPEN, UNANSWERED, State
-from core.profiles.models import Field, Profile
+from core.profiles.models import Field, Option, Profile
 from core.profiles.queries import capacity_of, profile_of
 from core.profiles.rules import Audience, Kind
 from core.programme.queries import words
+
+CLOSEST = 3
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,6 @@ def area_field() -> Field | None:
             kind__in=[Kind.CHOICE, Kind.CHOICES],
         )
         .exclude(audience=Audience.MENTOR)
-        .prefetch_related("options")
         .first()
     )
 
@@ -135,8 +137,7 @@ def areas(field: Field | None, mentor_profile: Profile | None) -> list[Area]:
     offered = set(answer) if isinstance(answer, list) else {answer}
     return [
         Area(option.key, option.label, option.key in offered)
-        for option in field.options.all()
-        if option.active
+        for option in Option.objects.filter(field=field, active=True)
     ]
 
 
@@ -189,3 +190,8 @@ def full(mentor: Person, reader: Person) -> str:
             "to accept another."
         )
     return f"{mentor.full_name} has no place for another mentee at present."
+
+
+def closest_left(mentee: Person) -> list[Result]:
+    """The next closest mentors with room whom this mentee has not asked yet (product C4)."""
+    return next_closest(mentee, exclude=asked_before(mentee), n=CLOSEST)

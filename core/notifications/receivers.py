@@ -46,7 +46,7 @@ def tell_mentee_of_decline(event: RequestDeclined) -> None:
     mentorship = _find(event)
     closest = [
         f"{one_line(result.person.full_name)}. {one_line(result.receipt.sentence)}"
-        for result in queries.next_closest(mentorship.mentee)
+        for result in queries.closest_left(mentorship.mentee)
     ]
     _write("request_declined", mentorship, to=mentorship.mentee, closest=closest)
 

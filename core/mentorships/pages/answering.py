@@ -94,7 +94,7 @@ def _page(
             else "",
             "history": queries.history(mentorship),
             "answers": answers_shown(profile, relation) if profile else [],
-            "closest": queries.next_closest(person) if offer_others and person.is_mentee else [],
+            "closest": queries.closest_left(person) if offer_others and person.is_mentee else [],
             "refused": refused,
         },
         status=status,
