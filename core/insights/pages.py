@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Visits per month first, then the figures (product F3). `?months=` chooses the period."""
     period = _period(request)
     shown, kinds = visits(period), kind_labels()
-    request.current_app = staff_site.name  # type: ignore[attr-defined]
+    request.current_app = staff_site.name
     return render(
         request,
         "insights/overview.html",
@@ -84,7 +84,7 @@ def rows_behind(request: HttpRequest, figure: str) -> HttpResponse:
     """The people or relationships that a figure counts, by pages. 404 for an unknown figure."""
     listing = _listing(figure)
     page = Paginator(listing.rows, PAGE).get_page(request.GET.get("page"))
-    request.current_app = staff_site.name  # type: ignore[attr-defined]
+    request.current_app = staff_site.name
     return render(
         request,
         "insights/rows.html",

@@ -26,9 +26,7 @@ def safe_cell(value: object) -> str | int | float:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def csv_file(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
-) -> HttpResponse:
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A download called `<name>.csv` (ASCII, no quotes), with a mark that says UTF-8."""
     text = StringIO()
     writer = csv.writer(text)

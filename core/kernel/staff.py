@@ -84,14 +84,15 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]
         pages: list[URLPattern | URLResolver] = [
             path(route, self.admin_view(page), name=name) for route, name, page in self._pages
         ]
-        return pages + super().get_urls()
+        return [*pages, *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if self._overview is None:
-            return super().index(request, extra_context)
-        return self._overview(request)
+        if self._overview is not None:
+            return self._overview(request)
+        response: HttpResponse = super().index(request, extra_context)
+        return response
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -186,10 +187,9 @@ class StaffAdmin(_StaffRights, ModelAdmin):  # type: ignore[misc]
         audit.record("staff.added", thing=obj, by=request.user)  # type: ignore[arg-type]
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        parts: list[dict[str, dict[str, list[str]]]] = message if isinstance(message, list) else []
         fields = [
-            field
-            for part in (message if isinstance(message, list) else [])
-            for field in next(iter(part.values()), {}).get("fields", [])
+            field for part in parts for what in part.values() for field in what.get("fields", [])
         ]
         audit.record("staff.changed", thing=obj, by=request.user, fields=fields)  # type: ignore[arg-type]
 
@@ -256,7 +256,8 @@ class Outbox(ReadOnlyAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMail]:
-        return super().get_queryset(request).defer("text", "html", "subject")
+        rows: QuerySet[OutboxMail] = super().get_queryset(request)
+        return rows.defer("text", "html", "subject")
 
     def kind_in_words(self, mail: OutboxMail) -> str:
         return mail.kind.replace("_", " ").capitalize()

@@ -12,9 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import autodiscover_modules
 
 from core.kernel.staff import staff_site
-from core.programme.models import Programme
-from core.programme.queries import current
-from core.programme.rules import Words
+from core.programme.queries import current, words
 
 autodiscover_modules("staff")
 site = staff_site
@@ -22,20 +20,22 @@ site = staff_site
 
 def site_title(request: HttpRequest) -> str:
     """The end of every window title."""
-    return _name()
+    return current().programme_name
 
 
 def site_header(request: HttpRequest) -> str:
     """The name beside the logo."""
-    return _name()
+    return current().programme_name
 
 
 def site_subheader(request: HttpRequest) -> str:
     """Whose room this is, in the institute's words."""
-    try:
-        return _capital(current().words["programme_team"].singular)
-    except Programme.DoesNotExist:
-        return "Staff"
+    return _capital(words()["programme_team"].singular)
+
+
+def stylesheet(request: HttpRequest) -> str:
+    """What the pages of our own on the staff site need on top of the library's style."""
+    return static("insights/staff.css")
 
 
 def account_links(request: HttpRequest) -> list[dict[str, str]]:
@@ -54,10 +54,8 @@ def found_everywhere(request: HttpRequest) -> list[str]:
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The side bar. Entries of models that are not registered are left out."""
-    try:
-        words = current().words
-    except Programme.DoesNotExist:
-        words = None
+    spoken = words()
+    asks = _capital(spoken["request"].plural)
     groups = [
         ("", [("Overview", "bar_chart", "index")]),
         (
@@ -69,9 +67,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         ),
         (
-            _mentoring(words),
+            _capital(spoken["mentoring"].singular),
             [
-                (f"{_request_plural(words)} and relationships", "handshake", "mentorships_mentorship"),
+                (f"{asks} and relationships", "handshake", "mentorships_mentorship"),
                 ("Mails", "outgoing_mail", "kernel_outboxmail"),
             ],
         ),
@@ -121,21 +119,6 @@ def _addresses(name: str) -> list[str]:
         return [reverse(name)]
     except NoReverseMatch:
         return []
-
-
-def _name() -> str:
-    try:
-        return current().programme_name
-    except Programme.DoesNotExist:
-        return "Staff"
-
-
-def _mentoring(words: Words | None) -> str:
-    return _capital(words["mentoring"].singular) if words else "Mentoring"
-
-
-def _request_plural(words: Words | None) -> str:
-    return _capital(words["request"].plural) if words else "Requests"
 
 
 def _capital(text: str) -> str:

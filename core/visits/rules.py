@@ -13,7 +13,7 @@ SILENCE: Final = 30 * 60  # seconds
 IN_SESSION: Final = "stay"
 
 _ROBOT: Final = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|scrap|archiv|monitor|uptime|pingdom|health|probe|headless|"
+    r"(?<!cu)bot\b|crawl|spider|slurp|scrap|archiv|monitor|uptime|pingdom|health|probe|headless|"
     r"lighthouse|preview|facebookexternalhit|whatsapp|embedly|feed|validator|scanner|nikto|sqlmap|"
     r"^(curl|wget|python|go-http|java|okhttp|ruby|perl|php|axios|node|libwww|httpie|postman|"
     r"apache-httpclient|aiohttp|httpx|django)\b|-http-?client|http_request",
@@ -41,9 +41,7 @@ def is_looking_ahead(headers: Mapping[str, str]) -> bool:
     return any("prefetch" in purpose or "preview" in purpose for purpose in purposes)
 
 
-def kind_of(
-    *, is_staff: bool, acting_as: str | None, is_mentor: bool, is_mentee: bool
-) -> Kind:
+def kind_of(*, is_staff: bool, acting_as: str | None, is_mentor: bool, is_mentee: bool) -> Kind:
     """The kind of a person who is signed in.
 
     Staff count as staff whatever else they are. Everybody else counts by the role in force; who
