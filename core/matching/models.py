@@ -28,7 +28,8 @@ class WordsField(models.Field[Iterable[str], list[str]]):
         return "tsvector"
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        return "array_to_tsvector(%s::text[])"
+        # An expression (a bulk update's CASE) carries words that are converted already.
+        return "%s" if hasattr(value, "as_sql") else "array_to_tsvector(%s::text[])"
 
     def get_prep_value(self, value: Iterable[str]) -> list[str]:
         return sorted(set(value))
