@@ -103,7 +103,7 @@ def counts(pool: Pool, wanted: Wanted) -> Counts:
     for met, unmet in questions:
         condition, parameters = _where(pool, met, unmet)
         selects.append(
-            f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} WHERE {condition}"
+            f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} WHERE {condition}"  # noqa: S608
             f" LIMIT {COUNTED + 1}) AS found)"
         )
         values += parameters
@@ -146,8 +146,8 @@ def _select(
     for want in counted:
         score += f" + {int(want.question.weight)} * (tokens @@ %s::tsquery)::int"
         score_values.append(_any_of(want))
-    statement = (
-        f"SELECT person_id, tokens::text, {score} AS score, room, taken FROM {_TABLE}"
+    statement = (  # our own names and weights; whatever people give goes in as a parameter
+        f"SELECT person_id, tokens::text, {score} AS score, room, taken FROM {_TABLE}"  # noqa: S608
         f" WHERE {condition}"
         " ORDER BY score DESC, room = 0, taken, uuid_hash_extended(person_id, %s), person_id"
         " LIMIT %s OFFSET %s"
@@ -184,4 +184,5 @@ def _others(wants: Sequence[Want], one: Want) -> Sequence[Want]:
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.accounts.models import Person
-from core.matching.queries.criteria import indexed_keys, questions, wanted_of
+from core.matching.queries.criteria import indexed_keys, wanted_of
 from core.matching.queries.ranking import Count, Counts, Pool, Ranked, counts, ranked
 from core.matching.rules import (
     PAGE_SIZE,
@@ -40,6 +40,7 @@ class ResultPage:
     results: list[Result]
     number: int
     counts: Counts
+    full_shown: bool = False
 
     @property
     def total(self) -> Count:
@@ -84,7 +85,7 @@ def search(seeker: Person, wanted: Wanted, page: int) -> ResultPage:
         limit=PAGE_SIZE,
         candidates=counted.total.number,
     )
-    return ResultPage(wanted, _results(rows, wanted), number, counted)
+    return ResultPage(wanted, _results(rows, wanted), number, counted, pool.full_shown)
 
 
 def next_closest(mentee: Person, exclude: Collection[UUID], n: int) -> list[Result]:

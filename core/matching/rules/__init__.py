@@ -1,7 +1,15 @@
 """The rules of matching, without a database (product B3 to B7)."""
 
 from core.matching.rules.receipts import Line, Receipt, receipt_of
-from core.matching.rules.search import PAGE_SIZE, PAGES, Search, address, read_address
+from core.matching.rules.search import (
+    NOW_ANY,
+    PAGE_SIZE,
+    PAGES,
+    STILL_ANY,
+    Search,
+    address,
+    read_address,
+)
 from core.matching.rules.wanted import (
     RESERVED,
     Choice,
@@ -17,9 +25,11 @@ from core.matching.rules.wanted import (
 )
 
 __all__ = [
+    "NOW_ANY",
     "PAGES",
     "PAGE_SIZE",
     "RESERVED",
+    "STILL_ANY",
     "Choice",
     "Line",
     "Question",

@@ -79,11 +79,12 @@ class Wanted:
         """The points of a mentor who meets everything."""
         return sum(want.question.weight for want in self.asked)
 
-    def relaxed(self, key: str) -> "Wanted":
-        """The same search with exact matching taken off one criterion."""
+    def relaxed(self, *keys: str) -> "Wanted":
+        """The same search with exact matching taken off some criteria."""
         return Wanted(
             tuple(
-                replace(want, exact=want.exact and want.question.key != key) for want in self.wants
+                replace(want, exact=want.exact and want.question.key not in keys)
+                for want in self.wants
             )
         )
 
@@ -94,7 +95,7 @@ def token(key: str, value: str) -> str:
 
 
 def values_of(answer: object) -> frozenset[str]:
-    """The option keys in a stored answer, whatever the kind of field; nothing from anything else."""
+    """The option keys in a stored answer of any kind of field; nothing from other values."""
     if isinstance(answer, bool):
         return frozenset({"yes" if answer else "no"})
     if isinstance(answer, str):
