@@ -95,7 +95,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
       for text in ("ink", "muted", "accent", "accent-strong", "second-ink", "good", "warn", "bad")
       for ground in ("page", "raised", "tint")),
     *((text, "tint-strong", TEXT) for text in ("ink", "accent-strong", "muted")),
-    *((text, "second-tint", TEXT) for text in ("ink", "second-ink", "muted")),
+    *((text, "second-tint", TEXT) for text in ("ink", "second-ink", "muted", "accent")),
     *((name, f"{name}-tint", TEXT) for name in ("good", "warn", "bad")),
     *(("ink", f"{name}-tint", TEXT) for name in ("good", "warn", "bad")),
     ("on-accent", "accent", TEXT),
@@ -191,7 +191,7 @@ def _light(seeds: Seeds) -> dict[str, str]:
         "ink": reach(_oklch(0.23, tone * 0.16, hue), all_tints, TEXT, darker=True),
         "muted": reach(_oklch(0.47, tone * 0.16, hue), all_tints, TEXT, darker=True),
         "line-strong": reach(_oklch(0.63, tone * 0.14, hue), grounds, LARGE, darker=True),
-        "accent": reach(seeds.accent, grounds, TEXT, darker=True),
+        "accent": reach(seeds.accent, (*grounds, colours["second-tint"]), TEXT, darker=True),
         "second-ink": reach(
             seeds.second, (*grounds, colours["second-tint"]), TEXT, darker=True
         ),
@@ -225,7 +225,7 @@ def _dark(seeds: Seeds) -> dict[str, str]:
         "ink": reach(_oklch(0.935, tone * 0.06, hue), all_tints, TEXT, darker=False),
         "muted": reach(_oklch(0.75, tone * 0.09, hue), all_tints, TEXT, darker=False),
         "line-strong": reach(_oklch(0.55, tone * 0.14, hue), grounds, LARGE, darker=False),
-        "accent": reach(bright, grounds, TEXT, darker=False),
+        "accent": reach(bright, (*grounds, colours["second-tint"]), TEXT, darker=False),
         "second-ink": reach(colours["second"], (*grounds, colours["second-tint"]), TEXT,
                             darker=False),
     }  # fmt: skip
@@ -234,8 +234,9 @@ def _dark(seeds: Seeds) -> dict[str, str]:
     colours["accent-strong"] = reach(strong, all_tints, TEXT, darker=False)
     colours |= _status(True, grounds)
     deep = _oklch(0.19, tone * 0.16, hue)
-    colours["on-accent"] = _readable(colours["accent"], deep, _BLACK)
-    colours["on-bad"] = _readable(colours["bad"], deep, _BLACK)
+    for name in ("accent", "bad"):
+        reads = contrast(deep, colours[name]) >= TEXT
+        colours[f"on-{name}"] = deep if reads else _BLACK
     colours["focus"] = colours["accent-strong"]
     return colours
 
@@ -243,7 +244,7 @@ def _dark(seeds: Seeds) -> dict[str, str]:
 def _places(seeds: Seeds, colours: dict[str, str], *, dark: bool) -> dict[str, str]:
     """Masthead, hero and chart: strong places, which follow the institute's choice of them."""
     lightness, chroma, hue = _parts(seeds.accent)
-    deep = _oklch(min(lightness, 0.30) if dark else min(lightness, 0.42), min(chroma, 0.16), hue)
+    deep = _oklch(min(lightness, 0.31), min(chroma, 0.115), hue)
     night = _oklch(0.24, min(chroma, 0.16) * 0.45, hue)
     full = deep if dark else seeds.accent.lower()
     masthead = {"solid": full, "dark": night}.get(seeds.masthead, colours["raised"])
