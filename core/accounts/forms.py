@@ -1,6 +1,6 @@
 """Forms of accounts. allauth's own, with our labels, hints and limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
@@ -277,10 +277,9 @@ class EditAccountForm(NameFields):
     is_mentor = forms.BooleanField(label="I want to be a mentor", required=False)
     is_mentee = forms.BooleanField(label="I want to be a mentee", required=False)
 
-    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
         self.person = person
-        initial = {name: getattr(person, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields})
         zones = rules.time_zones()
         if person.time_zone not in zones:
             zones = (person.time_zone, *zones)

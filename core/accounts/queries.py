@@ -46,7 +46,7 @@ def unconfirmed() -> QuerySet[Person]:
 def may_register() -> bool:
     """Whether strangers can make an account on this site (product A4)."""
     try:
-        return current().policies.self_registration
+        return bool(current().policies.self_registration)
     except Programme.DoesNotExist:
         return False
 

@@ -126,6 +126,17 @@ def set_active(person: Person, active: bool, *, by: Person) -> Person:
 
 
 @transaction.atomic
+def set_staff(person: Person, staff: bool, *, by: Person) -> Person:
+    """Take a person into the programme team or out of it."""
+    if by.pk == person.pk:
+        raise RuleBroken("You cannot change this for your own account.")
+    person.is_staff = staff
+    person.save(update_fields=["is_staff"])
+    audit.record("joined the team" if staff else "left the team", thing=person, by=by)
+    return person
+
+
+@transaction.atomic
 def set_address(person: Person, email: str, *, by: Person) -> Person:
     """Give a person another address, known to staff to be right; the old one is told."""
     old = person.email

@@ -1,8 +1,9 @@
 """The institute's profile fields and the answers of its people."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
@@ -80,14 +81,19 @@ class Field(Identified):
     )
     active = models.BooleanField(default=True)
 
-    if TYPE_CHECKING:
-        options: models.Manager["Option"]
-
     class Meta:
         ordering: ClassVar = ["section__order", "section__key", "order", "key"]
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Refuse limits that no answer can meet, and sections that the audience never sees."""
+        if None not in (self.minimum, self.maximum) and self.minimum > self.maximum:  # type: ignore[operator]
+            raise ValidationError({"maximum": "The largest is smaller than the smallest."})
+        section = Section.objects.filter(pk=self.section_id).first()
+        if section and section.audience not in (Audience.BOTH, self.audience):
+            raise ValidationError({"audience": "The section is not shown to these people."})
 
 
 class Option(Identified):

@@ -24,11 +24,25 @@ def save_profile(
     draft: bool = False,
     capacity: object = None,
 ) -> Profile:
+    """Keep a person's answers in one role: `save_and_tell` for those who need only the row."""
+    return save_and_tell(person, role, answers, by=by, draft=draft, capacity=capacity)[0]
+
+
+def save_and_tell(
+    person: Person,
+    role: str,
+    answers: Mapping[str, object],
+    *,
+    by: Person,
+    draft: bool = False,
+    capacity: object = None,
+) -> tuple[Profile, bool]:
     """Keep a person's answers in one role (product B1, B2, B10).
 
     In: raw answers by field key; fields left out count as empty, answers to fields that are not
     asked now are kept as they are. A draft may miss required answers and leaves an incomplete
     profile incomplete; a complete profile cannot go back to a draft. `capacity` for mentors.
+    Out: the profile, and whether this save completed it.
     Errors: AnswersRefused with a message a field, nothing saved; NotAllowed without the role.
     """
     if role not in person.roles:
@@ -43,7 +57,7 @@ def save_profile(
         checked = rules.check(field_rules, answers, draft=draft and not was_complete)
         messages = dict(checked.messages)
         room = profile.capacity
-        if role == rules.Audience.MENTOR and capacity not in (None, ""):
+        if role == "mentor" and capacity not in (None, ""):
             try:
                 room = rules.clean_capacity(capacity)
             except rules.AnswerRefusedError as refusal:
@@ -64,4 +78,22 @@ def save_profile(
             "profile completed" if newly else "profile saved", thing=profile, by=by, role=role
         )
         tell(ProfileSaved(profile_id=profile.pk, newly_complete=newly))
+    return profile, newly
+
+
+@transaction.atomic
+def set_terms(profile: Profile, *, capacity: int | None, available: bool, by: Person) -> Profile:
+    """Change how many mentees a mentor takes and whether there is room at all (product B10)."""
+    profile = Profile.objects.select_for_update().get(pk=profile.pk)
+    if capacity is not None:
+        try:
+            capacity = rules.clean_capacity(capacity)
+        except rules.AnswerRefusedError as refusal:
+            raise AnswersRefused({rules.CAPACITY: str(refusal)}) from None
+    profile.capacity = capacity
+    profile.available = available
+    profile.updated_at = now()
+    profile.save(update_fields=["capacity", "available", "updated_at"])
+    audit.record("terms changed", thing=profile, by=by, capacity=capacity, available=available)
+    tell(ProfileSaved(profile_id=profile.pk))
     return profile

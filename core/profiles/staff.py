@@ -1,0 +1,91 @@
+"""Profile sections, fields and profiles on the staff site."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.kernel.staff import StaffAdmin, StaffTabularInline, staff_site
+from core.profiles import queries, services
+from core.profiles.models import Field, Option, Profile, Section
+from core.profiles.rules import Relation
+
+
+@admin.register(Section, site=staff_site)
+class Sections(StaffAdmin):
+    """The headed parts of the profile form."""
+
+    list_display = ("label", "audience", "order")
+    list_filter = ("audience",)
+    search_fields = ("label",)
+    fields = ("label", "key", "help", "audience", "order")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("key",) if obj else ()
+
+
+class Options(StaffTabularInline):
+    """What a field with a list offers. An option in use is switched off, never deleted."""
+
+    model = Option
+    fields = ("label", "key", "order", "active")
+    ordering = ("order", "key")
+
+
+@admin.register(Field, site=staff_site)
+class Fields(StaffAdmin):
+    """The questions of the profile form. Answers stay when a field is switched off."""
+
+    list_display = ("label", "section", "kind", "audience", "required", "visible_to", "active")
+    list_filter = ("active", "section", "kind", "audience", "visible_to", "required")
+    list_select_related = ("section",)
+    search_fields = ("label", "key")
+    fields = (
+        "section", "label", "key", "help", "kind", "audience", "required", "visible_to",
+        "order", "max_length", "minimum", "maximum", "active",
+    )  # fmt: skip
+    inlines = (Options,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Answers are kept by key and kind."""
+        return ("key", "kind") if obj else ()
+
+
+@admin.register(Profile, site=staff_site)
+class Profiles(StaffAdmin):
+    """People's profiles: to look at, and to set room and availability. Answers are the member's."""
+
+    may_add = False
+    list_display = ("person", "role", "complete", "available", "capacity", "updated_at")
+    list_filter = ("role", "complete", "available")
+    list_select_related = ("person",)
+    search_fields = ("person__first_name", "person__last_name", "person__email")
+    fields = (
+        "person", "role", "complete", "completed_at", "updated_at", "shown", "capacity",
+        "available",
+    )  # fmt: skip
+    readonly_fields = ("person", "role", "complete", "completed_at", "updated_at", "shown")
+
+    @admin.display(description="Answers")
+    def shown(self, profile: Profile) -> SafeString | str:
+        """The answers in words."""
+        rows = [
+            (field.label, str(answer))
+            for _section, answers in queries.answers_shown(profile, Relation.STAFF)
+            for field, answer in answers
+        ]
+        if not rows:
+            return "No answers yet"
+        items = format_html_join("", "<dt><strong>{}</strong></dt><dd>{}</dd>", rows)
+        return format_html("<dl>{}</dl>", items)
+
+    def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
+        """Room and availability through the service, so that the listing follows."""
+        services.set_terms(
+            obj,
+            capacity=obj.capacity,
+            available=obj.available,
+            by=request.user,  # type: ignore[arg-type]
+        )
