@@ -15,11 +15,11 @@ _TAGS = {
     "defs", "linearGradient", "radialGradient", "stop", "clipPath",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "viewBox", "width", "height", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "points",
-    "transform", "fill", "fill-rule", "fill-opacity", "clip-rule", "clip-path", "stroke", "stroke-width",
-    "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-opacity", "opacity",
-    "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "id", "fx", "fy",
-    "preserveAspectRatio",
+    "viewBox", "width", "height", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx",
+    "ry", "points", "transform", "fill", "fill-rule", "fill-opacity", "clip-rule", "clip-path",
+    "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
+    "stroke-dasharray", "stroke-opacity", "opacity", "offset", "stop-color", "stop-opacity",
+    "gradientUnits", "gradientTransform", "id", "fx", "fy", "preserveAspectRatio",
 }  # fmt: skip
 _VALUE = re.compile(r"[\w\s.,#%()+\-]*")
 _REFERENCE = re.compile(r"url\(#[\w-]+\)")

@@ -153,7 +153,7 @@ def _readable(ground: str, light: str, dark: str) -> str:
 
 
 def _quieter(ink: str, ground: str) -> str:
-    """An ink mixed with its ground as far as it stays readable: for small print on strong colour."""
+    """An ink mixed with its ground as far as it stays readable: small print on strong colour."""
     for share in (0.24, 0.18, 0.12, 0.06):
         mixed = str(Color(ink).mix(ground, share, space="oklab").convert("srgb").to_string(
             hex=True, fit=True))  # fmt: skip
@@ -192,9 +192,7 @@ def _light(seeds: Seeds) -> dict[str, str]:
         "muted": reach(_oklch(0.47, tone * 0.16, hue), all_tints, TEXT, darker=True),
         "line-strong": reach(_oklch(0.63, tone * 0.14, hue), grounds, LARGE, darker=True),
         "accent": reach(seeds.accent, (*grounds, colours["second-tint"]), TEXT, darker=True),
-        "second-ink": reach(
-            seeds.second, (*grounds, colours["second-tint"]), TEXT, darker=True
-        ),
+        "second-ink": reach(seeds.second, (*grounds, colours["second-tint"]), TEXT, darker=True),
     }
     lightness, _, _ = _parts(colours["accent"])
     strong = _oklch(max(lightness - 0.09, 0.16), chroma, hue)
@@ -273,10 +271,10 @@ def palette(seeds: Seeds) -> Palette:
     dark |= _places(seeds, dark, dark=True)
     changes = tuple(
         f"The {label} {seed} is too pale to be read on this site's light ground: "
-        f"links and buttons use {used} instead."
-        for label, seed, used in (
-            ("accent", seeds.accent.lower(), light["accent"]),
-            ("second colour", seeds.second.lower(), light["second-ink"]),
+        f"{what} use {used} instead."
+        for label, what, seed, used in (
+            ("accent", "links and buttons", seeds.accent.lower(), light["accent"]),
+            ("second colour", "words in it", seeds.second.lower(), light["second-ink"]),
         )
         if seed != used
     )

@@ -31,7 +31,9 @@ def brand_head(context: template.Context) -> SafeString:
         ((static(path),) for path in first_files(look.seeds.pairing)),
     )
     sheets = [static("theming/site.css"), look.css_url or static("theming/plain.css")]
-    links = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((each,) for each in sheets))
+    links = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets)
+    )
     icon = (
         format_html('\n<link rel="icon" href="{}" type="image/svg+xml">', look.icon_url)
         if look.icon_url
@@ -69,9 +71,7 @@ def brand_mark(context: template.Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def mail_colours(context: template.Context) -> dict[str, str]:
     """Colours for the inline styles of a mail (mail programs know no stylesheet): light scheme."""
-    return {
-        name.replace("-", "_"): value for name, value in _look(context).palette.light.items()
-    }
+    return {name.replace("-", "_"): value for name, value in _look(context).palette.light.items()}
 
 
 @register.simple_tag(takes_context=True)
