@@ -187,6 +187,7 @@ class Step(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a provisioning run stands."""
 
+    WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
@@ -201,7 +202,7 @@ class ProvisionRun(Identified):
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.CHECK)
     done = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveSmallIntegerField(default=len(Step.values))
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.RUNNING)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
     message = models.TextField(blank=True)
     started_at = models.DateTimeField(default=now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 from storages.backends.s3 import S3Storage
 
-from tenants.context import current_schema, wrapper
+from tenants.context import current_schema, schema_scope, wrapper
 
 LINK_SECONDS = 300
 
@@ -22,6 +22,23 @@ LINK_SECONDS = 300
 def signer() -> TimestampSigner:
     """Signs links to files; the salt holds the schema, so a link is good on one site only."""
     return TimestampSigner(salt=f"{current_schema()}:file")
+
+
+def forget_files(schema_name: str) -> None:
+    """Remove every file of a schema that never came to be."""
+    with schema_scope(schema_name):
+        _forget_below("")
+
+
+def _forget_below(folder: str) -> None:
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in files:
+        default_storage.delete(f"{folder}/{name}" if folder else name)
+    for name in folders:
+        _forget_below(f"{folder}/{name}" if folder else name)
 
 
 class InstituteFolder(FileSystemStorage):

@@ -72,10 +72,15 @@ def migrate_public() -> int:
 
 
 def migrate_all(
-    *, only: Sequence[str] = (), workers: int = WORKERS, progress: Progress | None = None
+    *,
+    only: Sequence[str] = (),
+    workers: int = WORKERS,
+    begin: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Upgrade the shared schema and every institute, or those with the slugs in `only`.
 
+    In: `begin` is told how many institutes there are, `progress` each one that is dealt with.
     Out: a Report; a failing institute is no exception. Raises UpgradeRefused when another run is
     at work or a migration cannot be run wholly or not at all.
     """
@@ -86,6 +91,8 @@ def migrate_all(
             institutes = list(Institute.objects.exclude(state=State.DELETED).order_by("slug"))
         if only:
             institutes = [one for one in institutes if one.slug in set(only)]
+        if begin is not None:
+            begin(len(institutes))
         return _migrate(institutes, workers, tell)
 
 

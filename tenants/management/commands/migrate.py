@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.migrations.autodetector import MigrationAutodetector
 
 
 class Command(BaseCommand):
@@ -10,6 +11,7 @@ class Command(BaseCommand):
 
     help = "Not used here: run migrate_institutes instead."
     requires_system_checks = []
+    autodetector = MigrationAutodetector  # a check of Django's compares it with makemigrations'
 
     def add_arguments(self, parser: Any) -> None:
         """Take whatever the stock command takes, so that the answer is always the sentence."""
