@@ -1,0 +1,1 @@
+"""The demo: five institutes with generated people, on one machine, by one command."""

@@ -1,0 +1,225 @@
+"""Makes a demo institute's people, their profiles and what happened between them.
+
+All through the services that the pages use, so rules, history, audit and mails are as real as the
+people are invented. One transaction an institute: stopped in the middle, nothing is left.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+
+from config.demo import cast, visits
+from core.accounts.models import Person
+from core.accounts.services import create_person
+from core.kernel import clock
+from core.kernel.errors import RuleBroken
+from core.kernel.models import MailState, OutboxMail
+from core.mentorships import queries, services
+from core.mentorships.rules import Reason
+from core.profiles.models import Field
+from core.profiles.queries import form_of
+from core.profiles.rules import Kind
+from core.profiles.services import save_profile
+from tenants.context import tenant_context
+from tenants.models import Institute
+
+PASSWORD = "a-walk-by-the-sea"  # noqa: S105 - printed by the demo for everybody
+MENTORS = 40
+MENTEES = 25
+KNOWN = {
+    "mentee": ("mentee",),
+    "mentor": ("mentor",),
+    "both": ("mentor", "mentee"),
+    "staff": (),
+}
+Progress = Callable[[], None]
+
+
+@dataclass
+class Cast:
+    """The people of one institute while they are made."""
+
+    dice: random.Random
+    known: dict[str, Person] = field(default_factory=dict)
+    mentors: list[Person] = field(default_factory=list)
+    mentees: list[Person] = field(default_factory=list)
+
+
+def steps() -> int:
+    """Out: how often ``progress`` is called for one institute."""
+    return len(KNOWN) + MENTORS + MENTEES
+
+
+def populate(institute: Institute, progress: Progress = lambda: None) -> bool:
+    """Fill an institute that has no people yet; False when it has."""
+    with tenant_context(institute), transaction.atomic():
+        if Person.objects.filter(username="mentee").exists():
+            return False
+        chosen = Cast(dice=random.Random(institute.slug))  # noqa: S311 - the same people each time
+        at = clock.now()
+        for username, roles in KNOWN.items():
+            with clock.frozen(at - timedelta(days=chosen.dice.randint(200, 700))):
+                _known_person(chosen, institute.slug, username, roles)
+            progress()
+        for role, wanted in (("mentor", MENTORS), ("mentee", MENTEES)):
+            for _ in range(wanted):
+                with clock.frozen(at - timedelta(days=chosen.dice.randint(1, 700))):
+                    _some_person(chosen, institute.slug, role)
+                progress()
+        _stories(chosen, at)
+        _mails_went_out()
+        visits.fill(chosen.dice, today=at.date())
+    return True
+
+
+def _known_person(chosen: Cast, slug: str, username: str, roles: tuple[str, ...]) -> None:
+    person = _person(chosen, slug, username, roles, password=PASSWORD)
+    chosen.known[username] = person
+    for role in roles:
+        _profile(chosen, person, role)
+
+
+def _some_person(chosen: Cast, slug: str, role: str) -> None:
+    both = chosen.dice.random() < 0.08
+    roles = ("mentor", "mentee") if both else (role,)
+    person = _person(chosen, slug, "", roles)
+    for each in roles:
+        _profile(chosen, person, each)
+        (chosen.mentors if each == "mentor" else chosen.mentees).append(person)
+
+
+def _person(
+    chosen: Cast, slug: str, username: str, roles: tuple[str, ...], password: str | None = None
+) -> Person:
+    dice = chosen.dice
+    first, last = dice.choice(cast.FIRST_NAMES), dice.choice(cast.LAST_NAMES)
+    name = f"{first}.{last}".lower()
+    while Person.objects.filter(username=name).exists():
+        first, last = dice.choice(cast.FIRST_NAMES), dice.choice(cast.LAST_NAMES)
+        name = f"{first}.{last}".lower()
+    return create_person(
+        username=username or name,
+        email=f"{name}@{slug}.example",
+        password=password,
+        first_name=first,
+        last_name=last,
+        job_title=dice.choice(cast.JOB_TITLES),
+        organisation=dice.choice(cast.ORGANISATIONS),
+        phone=f"01632 960{dice.randint(100, 999)}" if dice.random() < 0.6 else "",
+        is_mentor="mentor" in roles,
+        is_mentee="mentee" in roles,
+        is_staff=username == "staff",
+        is_superuser=username == "staff",
+        joined_at=clock.now(),
+    )
+
+
+def _profile(chosen: Cast, person: Person, role: str) -> None:
+    answers = {
+        one.key: _answer(chosen.dice, one, role)
+        for section in form_of(role)
+        for one in section.fields
+        if one.required or chosen.dice.random() < 0.85
+    }
+    capacity = chosen.dice.choice((1, 2, 3, 4)) if role == "mentor" else None
+    if person.username in KNOWN:
+        capacity = 4 if role == "mentor" else None
+    save_profile(person, role, answers, by=person, capacity=capacity)
+
+
+def _answer(dice: random.Random, one: Field, role: str) -> object:
+    """An answer that the field accepts."""
+    options = [option.key for option in one.options.all() if option.active]
+    match one.kind:
+        case Kind.CHOICE:
+            return dice.choice(options)
+        case Kind.CHOICES:
+            fewest = max(1, one.minimum or 1)
+            most = min(len(options), one.maximum or 4)
+            return dice.sample(options, dice.randint(min(fewest, most), most))
+        case Kind.NUMBER:
+            return dice.randint(one.minimum or 0, one.maximum or 30)
+        case Kind.BOOLEAN:
+            return dice.random() < 0.7
+        case Kind.DATE:
+            return (date(2000, 1, 1) + timedelta(days=dice.randint(0, 8000))).isoformat()
+        case Kind.LINK:
+            return f"https://profiles.example.org/{dice.randint(1000, 9999)}"
+        case Kind.SHORT_TEXT:
+            return dice.choice(cast.SHORT_ANSWERS[role])[: one.max_length or 200]
+        case _:
+            text = " ".join(dice.sample(cast.SENTENCES[role], dice.randint(2, 4)))
+            return text[: one.max_length or 4000]
+
+
+def _stories(chosen: Cast, at: datetime) -> None:
+    """What happened between them: asks that wait, were answered, were taken back."""
+    dice = chosen.dice
+    pairs = _pairs(chosen)
+    endings = ["accept"] * 14 + ["decline"] * 6 + ["wait"] * 8 + ["withdraw"] * 4
+    for ending in endings:
+        mentor, mentee = next(pairs)
+        _story(dice, mentor, mentee, ending, at - timedelta(days=dice.randint(2, 420)))
+    known = chosen.known
+    for mentor, mentee, ending, days in (
+        (chosen.mentors[0], known["mentee"], "accept", 60),
+        (known["both"], known["mentee"], "wait", 2),
+        (chosen.mentors[1], known["mentee"], "decline", 90),
+        (known["mentor"], chosen.mentees[0], "wait", 4),
+        (known["mentor"], chosen.mentees[1], "wait", 1),
+        (known["mentor"], chosen.mentees[2], "accept", 120),
+        (known["both"], chosen.mentees[3], "accept", 30),
+        (known["mentor"], known["both"], "wait", 3),
+    ):
+        _story(dice, mentor, mentee, ending, at - timedelta(days=days))
+
+
+def _pairs(chosen: Cast) -> Iterator[tuple[Person, Person]]:
+    seen = set()
+    while True:
+        pair = chosen.dice.choice(chosen.mentors[2:]), chosen.dice.choice(chosen.mentees[4:])
+        if pair[0] != pair[1] and pair not in seen:
+            seen.add(pair)
+            yield pair
+
+
+def _story(dice: random.Random, mentor: Person, mentee: Person, ending: str, at: datetime) -> None:
+    """One ask and its answer; a pair that a rule of the institute forbids is left out."""
+    offered = [area.key for area in queries.areas(queries.area_field(), None)]
+    if ending == "wait":
+        at = clock.now() - timedelta(days=dice.randint(0, 13), hours=dice.randint(1, 20))
+    answered = min(at + timedelta(days=dice.randint(1, 9)), datetime.now(UTC))
+    try:
+        with transaction.atomic():
+            with clock.frozen(at):
+                mentorship = services.send(
+                    mentor=mentor,
+                    area=dice.choice(offered) if offered else "",
+                    statement=dice.choice(cast.STATEMENTS),
+                    by=mentee,
+                )
+            with clock.frozen(answered):
+                if ending == "accept":
+                    services.accept(mentorship, by=mentor)
+                elif ending == "decline":
+                    services.decline(
+                        mentorship,
+                        reason=dice.choice(list(Reason)),
+                        note=dice.choice(cast.DECLINES),
+                        by=mentor,
+                    )
+                elif ending == "withdraw":
+                    services.withdraw(mentorship, by=mentee)
+    except RuleBroken:
+        return
+
+
+def _mails_went_out() -> None:
+    """These mails are history: they are kept to be read, and sent to nobody."""
+    for mail in OutboxMail.objects.filter(state=MailState.QUEUED):
+        mail.state = MailState.SENT
+        mail.sent_at = mail.due_at
+        mail.save(update_fields=["state", "sent_at"])
