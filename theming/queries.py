@@ -87,9 +87,10 @@ def look_or_plain() -> Look:
 
 def read_drawing(brand: Brand | None) -> str:
     """The stored logo as clean SVG text; empty when there is none."""
-    if brand is None or not brand.logo or not LOGO_NAME.search(brand.logo.name):
+    name = (brand.logo.name or "") if brand else ""
+    if not LOGO_NAME.search(name):
         return ""
-    with default_storage.open(brand.logo.name, "rb") as file:
+    with default_storage.open(name, "rb") as file:
         return svg.clean(file.read())
 
 

@@ -51,6 +51,8 @@ def clean(source: bytes) -> str:
     if sum(1 for _ in root.iter()) > _MAX_NODES:
         raise SvgRefused(f"The drawing has more than {_MAX_NODES} parts.")
     _box(root)
+    for side in ("width", "height"):  # it is as large as the place where it stands
+        root.attrib.pop(side, None)
     ET.register_namespace("", _SVG)
     return ET.tostring(_rebuilt(root), encoding="unicode")
 
@@ -77,8 +79,7 @@ def _rebuilt(node: ET.Element) -> ET.Element:
         made.extend(
             _rebuilt(child)
             for child in node
-            if isinstance(child.tag, str)
-            and child.tag.startswith(f"{{{_SVG}}}")
+            if child.tag.startswith(f"{{{_SVG}}}")
             and child.tag.removeprefix(f"{{{_SVG}}}") in _TAGS
         )
     return made

@@ -1,6 +1,6 @@
 """Tags of the frames. Each works without a request too, so mails can use them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.http import HttpRequest
@@ -15,10 +15,9 @@ register = template.Library()
 
 
 def _look(context: template.Context) -> Look:
-    found = context.get("look")
-    if found is None:
-        found = context["look"] = look_or_plain()
-    return found  # type: ignore[no-any-return]
+    if "look" not in context:
+        context["look"] = look_or_plain()
+    return cast(Look, context["look"])
 
 
 @register.simple_tag(takes_context=True)
