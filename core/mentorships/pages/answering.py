@@ -115,7 +115,8 @@ def _accept(request: HttpRequest, mentorship: Mentorship, person: Person) -> Htt
 
 def _decline(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
     name = mentorship.mentee.full_name
-    form = DeclineForm(request.POST or None, mentee_name=mentorship.mentee.first_name or name)
+    written = request.POST if request.method == "POST" else None
+    form = DeclineForm(written, mentee_name=mentorship.mentee.first_name or name)
     if request.method == "POST" and form.is_valid():
         services.decline(mentorship, **form.cleaned_data, by=person)
         messages.success(request, f"{name} has been told, with your words if you wrote some.")
