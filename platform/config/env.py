@@ -217,6 +217,9 @@ class Environment:
     scheme: str = _variable(
         "ITHACA_SCHEME", _one_of("http", "https"), "http", "scheme of links in pages and mails"
     )
+    bind: str = _variable(
+        "ITHACA_BIND", _text, "127.0.0.1", "address of this machine that the web server uses"
+    )
     port: int = _variable("ITHACA_PORT", _whole(1, 65535), 8000, "port of the web server")
     public_port: int = _variable(
         "ITHACA_PUBLIC_PORT", _whole(0, 65535), 0, "port in links, when it is not the usual one"

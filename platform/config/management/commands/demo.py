@@ -1,0 +1,121 @@
+"""``manage.py demo``: five institutes with generated people, on this machine."""
+
+import signal
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from config import env
+from config.demo import house, people
+from config.demo.children import ChildFailed, Family
+from config.local import places
+from config.local.problems import ServerUnavailable
+from tenants.models import Institute
+from tenants.site import base_url
+
+GUNICORN = "deploy/gunicorn.conf.py"
+
+
+class Command(BaseCommand):
+    """Runs in the foreground until Ctrl-C."""
+
+    help = "Run five institutes with generated people on this machine, until Ctrl-C."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to keep what an earlier run made."""
+        parser.add_argument("--afresh", action="store_true", help="throw earlier data away first")
+        parser.add_argument("--prepare", action="store_true", help="make the data, serve nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Errors: one sentence and exit code 1; 130 never: Ctrl-C is the ordinary end."""
+        console = Console()
+        signal.signal(signal.SIGTERM, _as_interrupt)
+        try:
+            self._run(console, afresh=options["afresh"], prepare=options["prepare"])
+        except (ServerUnavailable, ChildFailed) as problem:
+            console.print(f"[bold]The demo cannot run.[/] {problem}", soft_wrap=True)
+            raise SystemExit(1) from None
+        except KeyboardInterrupt:
+            console.print("Ended before it was ready; the next start goes on from here.")
+
+    def _run(self, console: Console, *, afresh: bool, prepare: bool) -> None:
+        house.check_room()
+        if afresh:
+            house.forget()
+        family = Family(places.state_folder() / "demo", house.child_environment())
+        try:
+            institutes = _furnished(console)
+            if prepare:
+                return
+            with console.status("Starting web server, worker and clock ..."):
+                _start(family)
+            _show(console, institutes)
+            family.watch()
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            with console.status("Ending; everything is being written to disk ..."):
+                family.end()
+                house.stop_servers()
+        console.print("The demo has ended. Its data is kept for the next start.")
+
+
+def _furnished(console: Console) -> list[Institute]:
+    columns = (
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as shown:
+        bars: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in bars:
+                bars[what] = shown.add_task(what, total=total)
+            shown.update(bars[what], completed=done, total=total)
+
+        tell("Servers", 0, 1)
+        house.start_servers()
+        tell("Servers", 1, 1)
+        return house.furnish(tell)
+
+
+def _start(family: Family) -> None:
+    chosen = env.current()
+    schedule = str(family.folder / "clock")
+    family.add("web", "gunicorn", "config.wsgi", "--config", str(places.ROOT / GUNICORN))
+    family.add("worker", "celery", "-A", "config", "worker", "--concurrency", "2")
+    family.add("clock", "celery", "-A", "config", "beat", "--schedule", schedule)
+    family.wait_for_answer(f"http://{_reached(chosen.bind)}:{chosen.port}/healthz")
+
+
+def _reached(bind: str) -> str:
+    return "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - a comparison
+
+
+def _show(console: Console, institutes: list[Institute]) -> None:
+    chosen = env.current()
+    table = Table(title="Mentoring sites", title_justify="left", min_width=70)
+    for heading in ("Site", "Address", "Sign in as"):
+        table.add_column(heading)
+    for institute in institutes:
+        table.add_row(institute.name, base_url(institute), ", ".join(people.KNOWN))
+    table.add_section()
+    operators = f"{chosen.scheme}://operators.{chosen.base_host}:{chosen.port}"
+    table.add_row("Operators", operators, house.OPERATOR)
+    console.print(table)
+    console.print(f"Everybody's password: [bold]{people.PASSWORD}[/]    Staff pages: /staff/")
+    mails = "are kept and can be read on the operators' site"
+    if chosen.email is not None and chosen.email.kind == "smtp":
+        mails = f"go to {chosen.email.host}:{chosen.email.port}"
+    console.print(f"Mails {mails}. Logs are in {places.state_folder() / 'demo' / 'logs'}.")
+    console.print("All people here are generated. Press Ctrl-C to end.")
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
