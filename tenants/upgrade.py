@@ -127,6 +127,16 @@ def applied_in(schema_names: Sequence[str]) -> dict[str, Applied | None]:
     return found
 
 
+def are_current(schema_names: Sequence[str]) -> dict[str, bool | None]:
+    """Whether each schema has every migration of the code; None for a missing or empty one."""
+    is_current = _newest()
+    versions = applied_in(schema_names)
+    return {
+        name: None if version is None else is_current(version)
+        for name, version in versions.items()
+    }
+
+
 def _pair(row: str) -> tuple[str, str]:
     app_label, _, name = row.partition(".")
     return app_label, name
