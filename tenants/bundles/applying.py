@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 
 from core.kernel import audit
+from core.matching.services import rebuild_listings
 from core.profiles.models import Profile
 from core.programme.models import Programme, Provided
 from tenants.bundles.files import INSTITUTE
@@ -45,6 +46,7 @@ def apply(bundle: Bundle) -> Changes:
         if gone:
             _retire(keeper, gone, changes)
     if changes:
+        rebuild_listings()
         audit.record(
             "bundle.applied",
             thing=Programme.objects.get(),

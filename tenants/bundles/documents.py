@@ -63,13 +63,19 @@ def read_yaml(file: str, text: str, *, first_line: int = 1) -> Document:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         document.problems.append(
-            Problem(file, line, "", f"This is not valid YAML here: {error.problem}.")
+            Problem(file, line, "", f"This is not valid YAML: {_in_words(error.problem)}.")
         )
     except yaml.YAMLError:
         document.problems.append(
             Problem(file, first_line, "", "This holds characters that do not belong in YAML.")
         )
     return document
+
+
+def _in_words(problem: str | None) -> str:
+    if problem and "mapping values are not allowed" in problem:
+        return "a colon stands inside a text; put the whole text in quotes"
+    return problem or "it cannot be read"
 
 
 def _refuse_tricks(text: str) -> None:
@@ -136,7 +142,7 @@ def _plain(node: Node, path: Path, document: Document) -> Any:
 
 def _scalar(node: ScalarNode) -> Any:
     text = str(node.value)
-    if node.style is not None:  # quoted or a block: the author means text
+    if node.style:  # quoted or a block: the author means text
         return text
     if text in ("", "~", "null"):
         return None

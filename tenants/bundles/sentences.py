@@ -51,10 +51,14 @@ def _sentence(model: type[BaseModel], error: ErrorDetails) -> str:
             return "This key is missing: add it."
         case "extra_forbidden":
             known = known_keys(model, error["loc"][:-1])
+            if error["input"] is None:
+                return "This is no key here. If it belongs to a text, put the whole text in quotes."
             return "This key is not known here." + suggestion(str(error["loc"][-1]), known)
         case "literal_error":
             expected = str(facts["expected"]).replace(" or ", ", ")
             known = [part.strip(" '") for part in expected.split(",")]
+            if str(error["input"]) in known:
+                return f"Write {error['input']} without quotes."
             return f"Write {listed(known)}, not {_shown(error['input'])}." + suggestion(
                 str(error["input"]), known
             )
