@@ -36,7 +36,7 @@ def write_mail(
     """
     programme = current()
     name, address = to if isinstance(to, tuple) else (to.full_name, to.email)
-    context = {"programme": programme, "addressee_name": name, **context}
+    context = {"programme": programme, "addressee_name": outbox.one_line(name), **context}
     parts = {
         part: render_to_string(f"{template}.txt", {**context, "part": part}).strip()
         for part in ("subject", "body", "button_label", "button_url")

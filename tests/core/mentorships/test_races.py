@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -51,7 +52,7 @@ def test_many_accepts_for_one_place_give_one_mentee(ciltuk: Institute) -> None:
         asked = [make_mentorship(mentor=mentor) for _ in range(6)]
         before = OutboxMail.objects.count()
         outcomes = all_at_once(
-            ciltuk, [lambda one=one: services.accept(one, by=mentor) for one in asked]  # type: ignore[misc]
+            ciltuk, [partial(services.accept, one, by=mentor) for one in asked]
         )
         assert won(outcomes) == 1
         assert sum(isinstance(one, errors.MentorFull) for one in outcomes) == 5
@@ -68,11 +69,11 @@ def test_one_request_answered_in_every_way_at_once_gets_one_answer(ciltuk: Insti
         outcomes = all_at_once(
             ciltuk,
             [
-                lambda: services.accept(asked, by=mentor),
-                lambda: services.decline(asked, by=mentor),
-                lambda: services.accept(asked, by=mentor),
-                lambda: services.decline(asked, by=mentor),
-                lambda: services.withdraw(asked, by=mentee),
+                partial(services.accept, asked, by=mentor),
+                partial(services.decline, asked, by=mentor),
+                partial(services.accept, asked, by=mentor),
+                partial(services.decline, asked, by=mentor),
+                partial(services.withdraw, asked, by=mentee),
             ],
         )
         assert won(outcomes) == 1
@@ -86,7 +87,7 @@ def test_one_request_answered_in_every_way_at_once_gets_one_answer(ciltuk: Insti
 
 def test_one_mentee_pressing_send_many_times_sends_once(ciltuk: Institute) -> None:
     mentor, mentee = make_mentor(), make_mentee()
-    outcomes = all_at_once(ciltuk, [lambda: send(mentor=mentor, by=mentee)] * 6)
+    outcomes = all_at_once(ciltuk, [partial(send, mentor=mentor, by=mentee)] * 6)
     assert won(outcomes) == 1
     assert sum(isinstance(one, errors.AlreadyOpen) for one in outcomes) == 5
     assert OutboxMail.objects.filter(to_address=mentor.email).count() == 1
@@ -96,8 +97,6 @@ def test_mentee_asking_many_mentors_at_once_stays_within_the_limit(ciltuk: Insti
     set_policy(open_request_limit=2)
     mentee = make_mentee()
     mentors = [make_mentor() for _ in range(6)]
-    outcomes = all_at_once(
-        ciltuk, [lambda one=one: send(mentor=one, by=mentee) for one in mentors]  # type: ignore[misc]
-    )
+    outcomes = all_at_once(ciltuk, [partial(send, mentor=one, by=mentee) for one in mentors])
     assert won(outcomes) == 2
     assert sum(isinstance(one, errors.TooManyOpen) for one in outcomes) == 4

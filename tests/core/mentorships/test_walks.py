@@ -1,5 +1,6 @@
 """Any walk through the services keeps to the pure table, row by row, history and mail included."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -65,7 +66,9 @@ class Walk(RuleBasedStateMachine):
         self.deeds.append(Action.SEND)
 
     @rule(
-        which=sampled_from(range(6)), who=sampled_from(range(4)), action=sampled_from(list(SERVICES))
+        which=sampled_from(range(6)),
+        who=sampled_from(range(4)),
+        action=sampled_from(list(SERVICES)),
     )
     def answer(self, which: int, who: int, action: Action) -> None:
         if not self.model:
@@ -95,7 +98,7 @@ class Walk(RuleBasedStateMachine):
         for key, state in self.model.items():
             steps = list(Mentorship.objects.get(pk=key).steps.all())
             assert steps[-1].after == state
-            for one, following in zip(steps, steps[1:], strict=False):
+            for one, following in pairwise(steps):
                 assert one.after == following.before
 
     @invariant()
