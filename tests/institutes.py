@@ -1,18 +1,17 @@
-"""What stands in the database of every test: the shared schema, two institutes, the operators."""
+"""What stands in the database of every test: shared schema, shipped institutes, operators."""
 
 from tenants.bundles.problems import BundleInvalid
+from tenants.bundles.reading import shipped_names
 from tenants.operators import provision_operators
 from tenants.provision import provision
 from tenants.services import create_institute
 from tenants.upgrade import migrate_public
 
-SLUGS = ("ciltuk", "guided")
-
 
 def provision_all() -> None:
     """Fill an empty database."""
     migrate_public()
-    for slug in SLUGS:
+    for slug in shipped_names():
         try:
             provision(slug)
         except BundleInvalid:
