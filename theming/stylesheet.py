@@ -26,7 +26,7 @@ _RADIUS = {
     "large": ("12px", "20px", "28px", "99px"),
 }
 _DENSITY = {"comfortable": ("1", "17px", "46px"), "compact": ("0.82", "16px", "44px")}
-_LOGO_ADDRESS = re.compile(r"/[A-Za-z0-9/._-]*")
+_LOGO_ADDRESS = re.compile(r"/[A-Za-z0-9_-][A-Za-z0-9/._-]*")
 
 
 def stylesheet(seeds: Seeds, *, logo: str = "") -> str:

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 
 MAX_BYTES = 64_000
 _MAX_NODES = 2_000
+_MAX_DEPTH = 40
 _SVG = "http://www.w3.org/2000/svg"
 _TAGS = {
     "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "title",
@@ -54,7 +55,7 @@ def clean(source: bytes) -> str:
     for side in ("width", "height"):  # it is as large as the place where it stands
         root.attrib.pop(side, None)
     ET.register_namespace("", _SVG)
-    return ET.tostring(_rebuilt(root), encoding="unicode")
+    return ET.tostring(_rebuilt(root, 1), encoding="unicode")
 
 
 def _box(root: ET.Element) -> None:
@@ -67,7 +68,9 @@ def _box(root: ET.Element) -> None:
     root.set("viewBox", f"0 0 {width} {height}")
 
 
-def _rebuilt(node: ET.Element) -> ET.Element:
+def _rebuilt(node: ET.Element, depth: int) -> ET.Element:
+    if depth > _MAX_DEPTH:
+        raise SvgRefused(f"The drawing is nested more than {_MAX_DEPTH} levels deep.")
     tag = node.tag.removeprefix(f"{{{_SVG}}}")
     made = ET.Element(f"{{{_SVG}}}{tag}")
     for name, value in node.attrib.items():
@@ -76,12 +79,9 @@ def _rebuilt(node: ET.Element) -> ET.Element:
     if tag == "title":
         made.text = (node.text or "")[:200]
     else:
-        made.extend(
-            _rebuilt(child)
-            for child in node
-            if child.tag.startswith(f"{{{_SVG}}}")
-            and child.tag.removeprefix(f"{{{_SVG}}}") in _TAGS
-        )
+        for child in node:
+            if child.tag.removeprefix(f"{{{_SVG}}}") in _TAGS and child.tag.startswith("{"):
+                made.append(_rebuilt(child, depth + 1))
     return made
 
 

@@ -112,9 +112,19 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def contrast(first: str, second: str) -> float:
-    """The WCAG ratio of two colours, 1 to 21."""
-    return float(Color(first).contrast(second))
+    """The WCAG ratio of two colours ("#rrggbb"), 1 to 21."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def _oklch(lightness: float, chroma: float, hue: float) -> str:
@@ -253,7 +263,7 @@ def _places(seeds: Seeds, colours: dict[str, str], *, dark: bool) -> dict[str, s
         (masthead, "on-masthead", "masthead-muted"),
         (hero, "on-hero", "hero-muted"),
     ):
-        if place in colours.values() and contrast(colours["ink"], place) >= TEXT:
+        if place in (colours[name] for name in ("page", "raised", "tint", "tint-strong")):
             found[ink_name], found[muted_name] = colours["ink"], colours["muted"]
         else:
             found[ink_name] = _readable(place, _WHITE, colours["page"] if dark else colours["ink"])
