@@ -7,6 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from core.kernel.links import absolute
 from core.kernel.ports import current_site
 from core.programme.services import write_mail
 
+ADDRESS_LENGTH = 254
 _TRY_AGAIN = "We cannot sign you in with these details. Check them and try again."
 _SENTENCES = {
     "account_inactive": "This account is closed.",
@@ -89,6 +91,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if sentence:
             super().add_message(request, level, extra_tags=extra_tags, message=sentence)
 
+    def clean_email(self, email: str) -> str:
+        """Refuse what the column cannot hold; allauth would cut it short without a word."""
+        if len(email) > ADDRESS_LENGTH:
+            raise ValidationError(f"Use {ADDRESS_LENGTH} characters or fewer.")
+        return email
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         username = username.lower()
         if not shallow and (username in RESERVED_USERNAMES or services.is_reserved(username)):
@@ -135,6 +143,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 services.note_confirmation(person)
         return confirmed
 
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Only an address that was asked for and not confirmed; the one in force always stays."""
+        owner: Person = email_address.user
+        return not email_address.verified and email_address.email != owner.email
+
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         if self.request.user.is_authenticated:
             return reverse("accounts:edit")
@@ -164,6 +177,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The rest of allauth's mails; an unknown one is a mistake of ours and raises KeyError."""
         kind = template_prefix.removeprefix("account/email/")
         _MAILS[kind](email, context)
+
+
+def _no_mail(email: str, context: dict[str, Any]) -> None:
+    """Nothing happened that the owner would have to know of."""
 
 
 def _reset_mail(email: str, context: dict[str, Any]) -> None:
@@ -207,6 +224,7 @@ _MAILS = {
     "unknown_account": _unknown_mail,
     "password_changed": _password_changed_mail,
     "password_reset": _password_changed_mail,
+    "email_deleted": _no_mail,
     "email_changed": _address_changed_mail,
 }
 

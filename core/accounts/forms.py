@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
 from allauth.core import context
 from django import forms
@@ -182,7 +183,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         """Find the owner only by the address in force, never by one that was merely asked for."""
-        email = str(self.cleaned_data["email"]).lower()
+        email = str(get_adapter().clean_email(self.cleaned_data["email"].lower()))
         person = queries.person_with_address(email)
         self.users = [person] if person is not None and person.is_active else []
         return email

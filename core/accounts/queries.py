@@ -31,7 +31,7 @@ def person_with_address(email: str) -> Person | None:
 
 def is_confirmed(person: Person) -> bool:
     """Whether the person has shown that an address is theirs."""
-    return EmailAddress.objects.filter(user=person, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=person, verified=True).exists())
 
 
 def unconfirmed() -> QuerySet[Person]:
@@ -46,9 +46,10 @@ def unconfirmed() -> QuerySet[Person]:
 def may_register() -> bool:
     """Whether strangers can make an account on this site (product A4)."""
     try:
-        return bool(current().policies.self_registration)
+        open_to_all: bool = current().policies.self_registration
     except Programme.DoesNotExist:
         return False
+    return open_to_all
 
 
 def offer_next_step(order: int) -> Callable[[NextStep], NextStep]:

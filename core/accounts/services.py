@@ -1,6 +1,7 @@
 """What happens to accounts. Registration, passwords and addresses go through django-allauth,
 which calls back into these functions."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
@@ -248,4 +249,4 @@ def is_reserved(username: str) -> bool:
 
 
 def _username_key(username: str) -> str:
-    return f"username-asked:{username.lower()}"
+    return "username-asked:" + hashlib.sha256(username.lower().encode()).hexdigest()

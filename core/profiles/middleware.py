@@ -15,7 +15,7 @@ from core.resources.queries import unread_required
 # What stays open: these apps' pages, the front page, and all that is no page of a member
 # (signing in and out, styles, the staff site).
 OPEN_APPS = frozenset({"accounts", "profiles", "help", "resources", "staff"})
-OPEN_PAGES = frozenset({"front"})
+OPEN_PAGES = ("front", "account_")
 SESSION_KEY = "complete_profiles"
 
 
@@ -64,4 +64,4 @@ class ProfileGate:
 
 def _is_gated(view: Callable[..., Any], app: str, name: str) -> bool:
     ours = getattr(view, "__module__", "").startswith("core.")
-    return ours and app not in OPEN_APPS and name not in OPEN_PAGES
+    return ours and app not in OPEN_APPS and not name.startswith(OPEN_PAGES)

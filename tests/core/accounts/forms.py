@@ -1,0 +1,26 @@
+"""The registration form as a browser sends it."""
+
+from typing import Any
+
+from django.test import Client
+
+from tests.factories.people import PASSWORD, browser
+
+
+def registration(**changes: Any) -> dict[str, Any]:
+    """A whole, correct form."""
+    return {
+        "first_name": "Wren",
+        "last_name": "Marlowe",
+        "email": "wren@people.example",
+        "username": "wren",
+        "roles": ["mentee"],
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        **changes,
+    }
+
+
+def register(client: Client | None = None, **changes: Any) -> Any:
+    """Send the registration form."""
+    return (client or browser()).post("/account/signup/", registration(**changes))
