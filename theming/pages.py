@@ -11,9 +11,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def _kept(body: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        body, content_type=content_type, headers={"Cache-Control": _FOR_EVER, "Vary": ""}
-    )
+    return HttpResponse(body, content_type=content_type, headers={"Cache-Control": _FOR_EVER})
 
 
 @require_safe

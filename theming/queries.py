@@ -1,12 +1,12 @@
 """Reads of the look in force."""
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import cast
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.db import DatabaseError
 from django.urls import NoReverseMatch, reverse
 
 from theming import svg
@@ -16,6 +16,7 @@ from theming.tokens import Palette, Seeds, palette
 
 CACHE_KEY = "theming:look"
 _SECONDS = 300
+_log = logging.getLogger(__name__)
 LOGO_NAME = re.compile(r"brand/[0-9a-f]{20}\.svg")
 
 
@@ -81,7 +82,8 @@ def look_or_plain() -> Look:
     """As `look`, but never fails: error pages need a look when the database has none to give."""
     try:
         return look()
-    except (DatabaseError, OSError, LookupError, ValueError, RuntimeError):
+    except Exception:  # whatever broke: the page that tells of it must not break too
+        _log.exception("No look could be read; the plain one is used.")
         return compose(Seeds())
 
 
@@ -90,8 +92,12 @@ def read_drawing(brand: Brand | None) -> str:
     name = (brand.logo.name or "") if brand else ""
     if not LOGO_NAME.search(name):
         return ""
-    with default_storage.open(name, "rb") as file:
-        return svg.clean(file.read())
+    try:
+        with default_storage.open(name, "rb") as file:
+            return svg.clean(file.read())
+    except FileNotFoundError:  # a lost file costs the logo, not the site
+        _log.error("The logo %s is not in the storage.", name)
+        return ""
 
 
 def css_of(wanted: str) -> str | None:
