@@ -5,17 +5,19 @@ shape itself refuses (a text where a list belongs) is left to `format.py`.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.matching.rules import RESERVED as RESERVED_KEYS
 from core.mentorships.rules import AREA_FIELD
 from core.programme.rules import DETAIL_ITEMS, TOOL_ITEMS, WORD_KEYS
 from tenants.bundles.documents import Document
+from tenants.bundles.format import ProfileField
 from tenants.bundles.problems import Path, Problem, listed, suggestion
 from tenants.names import RESERVED
 
 Row = dict[str, Any]
+KINDS = get_args(ProfileField.model_fields["kind"].annotation)
 CHOOSING = ("choice", "choices")
 MATCHED = ("choice", "choices", "boolean")
 WORDED = ("short_text", "long_text", "link")
@@ -157,14 +159,14 @@ def _options(path: Path, field: Row, kind: Any) -> Iterator[Finding]:
     options = _rows(field, "options")
     if kind in CHOOSING and len(options) < 2:
         yield (*path, "options"), "A field to choose from needs two options or more."
-    if kind not in CHOOSING and isinstance(kind, str) and options:
+    if kind in KINDS and kind not in CHOOSING and options:
         yield (*path, "options"), "Only fields of kind choice or choices have options: remove them."
     yield from _twice((*path, "options"), options, "key")
     yield from _twice((*path, "options"), options, "label")
 
 
 def _limits(path: Path, field: Row, kind: Any) -> Iterator[Finding]:
-    if not isinstance(kind, str):
+    if kind not in KINDS:
         return
     low, high = field.get("minimum"), field.get("maximum")
     if field.get("max_length") is not None and kind not in WORDED:

@@ -75,6 +75,11 @@ def read_yaml(file: str, text: str, *, first_line: int = 1) -> Document:
 def _in_words(problem: str | None) -> str:
     if problem and "mapping values are not allowed" in problem:
         return "a colon stands inside a text; put the whole text in quotes"
+    if problem and "expected ',' or" in problem:
+        return (
+            "something in these brackets does not fit; put a text with a colon, comma or bracket "
+            "in quotes"
+        )
     return problem or "it cannot be read"
 
 

@@ -20,7 +20,7 @@ class Problem:
         return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
 
 
-class BundleInvalid(Exception):  # noqa: N818 - named after the rule that was broken
+class BundleInvalid(Exception):
     """A bundle that cannot be used. Carries every problem found, not only the first."""
 
     def __init__(self, problems: list[Problem]) -> None:

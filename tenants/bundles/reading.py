@@ -105,7 +105,8 @@ def _validated(
             if kind == "value_error" and any(other.key.startswith(problem.key) for other in across):
                 continue
             if path == () and document.data is None:
-                problem = Problem(document.file, problem.line, "", "This file is empty.")
+                what = "The head" if document.file.endswith(".md") else "This file"
+                problem = Problem(document.file, problem.line, "", f"{what} is empty.")
             problems.append(problem)
         return None
 
