@@ -37,12 +37,15 @@ class InstituteTask(Task):  # type: ignore[misc]
         **options: Any,
     ) -> Any:
         """Send it, for the institute in force. Raises OutsideTenancy when there is none."""
-        headers = {k: v for k, v in (options.pop("headers", None) or {}).items() if k != HEADER}
-        if not self._platform_wide:
-            headers[HEADER] = self._sent_for()
+        options["headers"] = self._addressed(options.get("headers"))
         return super().apply_async(
-            args, kwargs, task_id, producer, link, link_error, shadow, headers=headers, **options
+            args, kwargs, task_id, producer, link, link_error, shadow, **options
         )
+
+    def apply(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+        """Run it here and now as a worker would. Raises OutsideTenancy when sent from nowhere."""
+        options["headers"] = self._addressed(options.get("headers"))
+        return super().apply(args, kwargs, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it: in its institute when a worker runs it, in the caller's when called."""
@@ -64,6 +67,11 @@ class InstituteTask(Task):  # type: ignore[misc]
     @property
     def _platform_wide(self) -> bool:
         return bool(self.platform_wide) or self.name in OF_CELERY_ITSELF
+
+    def _addressed(self, headers: dict[str, Any] | None) -> dict[str, Any]:
+        """The headers with the present institute, whatever the caller wrote there."""
+        kept = {name: value for name, value in (headers or {}).items() if name != HEADER}
+        return kept if self._platform_wide else kept | {HEADER: self._sent_for()}
 
     def _sent_for(self) -> str:
         from tenants.context import current_institute
