@@ -14,13 +14,13 @@ def main() -> None:
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
-    from config.env import EnvironmentRefusedError
+    from config.env import EnvironmentRefused
 
     try:
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)
-    except EnvironmentRefusedError as refusal:
+    except EnvironmentRefused as refusal:
         sys.exit(str(refusal))
 
 

@@ -70,6 +70,8 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 PUBLIC_SCHEMA_URLCONF = "config.urls.public"
 ROOT_URLCONF = "config.urls.tenant"
 OPERATORS_URLCONF = "config.urls.operators"
+# Mails hold private links, so operators read them in demos only.
+CONSOLE_READS_MAILS = False
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"] if TENANCY else []
 AUTH_USER_MODEL = "accounts.Person"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -4,6 +4,7 @@ from config.local import places
 from config.settings.base import *
 
 DEBUG = False
+CONSOLE_READS_MAILS = True
 SECRET_KEY = ENVIRONMENT.secret_key or places.secret_key()
 STATE = places.state_folder()
 

@@ -4,6 +4,7 @@ from config.local import places
 from config.settings.base import *
 
 DEBUG = False
+CONSOLE_READS_MAILS = True
 SECRET_KEY = "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz"
 if ENVIRONMENT.database is None:
     DATABASES["default"] |= places.postgres("tests").settings("postgres")

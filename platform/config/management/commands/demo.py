@@ -100,9 +100,10 @@ def _reached(bind: str) -> str:
 
 def _show(console: Console, institutes: list[Institute]) -> None:
     chosen = env.current()
-    table = Table(title="Mentoring sites", title_justify="left", min_width=70)
-    for heading in ("Site", "Address", "Sign in as"):
-        table.add_column(heading)
+    table = Table(title="Mentoring sites", title_justify="left")
+    table.add_column("Site")
+    table.add_column("Address", no_wrap=True)
+    table.add_column("Sign in as")
     for institute in institutes:
         table.add_row(institute.name, base_url(institute), ", ".join(people.KNOWN))
     table.add_section()
