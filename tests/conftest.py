@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,12 +112,6 @@ def _rolled_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
                     connection.check_constraints()
             transaction.set_rollback(True)
     forget_hosts()
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Any, tmp_path: Path) -> None:
-    """Members' files of a test lie in its own folder."""
-    settings.MEDIA_ROOT = str(tmp_path / "files")
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ sources did not change starts with a copy. On a server that DATABASE_URL names n
 """
 
 import hashlib
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
 from config import env
+from config.local import places
 from tests.institutes import provision_all
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +29,9 @@ KEPT = 3
 
 def digest() -> str:
     """Out: a short mark of everything that the template is built from."""
-    total = hashlib.sha256((ROOT / "tests" / "institutes.py").read_bytes())
+    total = hashlib.sha256()
+    for file in ("institutes.py", "database.py"):
+        total.update((ROOT / "tests" / file).read_bytes())
     for source in SOURCES:
         for file in sorted((ROOT / source).rglob("*")):
             if file.suffix in {".py", ".yaml", ".md", ".svg"} and file.is_file():
@@ -53,6 +58,11 @@ def _server() -> psycopg.Connection[Any]:
     )
 
 
+def _files(name: str) -> Path:
+    """Where the files of the institutes in this template lie; copies of the template share them."""
+    return places.state_folder() / "tests" / "files" / name
+
+
 def _exists(server: psycopg.Connection[Any], name: str) -> bool:
     found = server.execute("select datistemplate from pg_database where datname = %s", [name])
     row = found.fetchone()
@@ -63,6 +73,7 @@ def template(run: str) -> str:
     """Out: the name of a complete template, built now if need be."""
     kept = env.current().database is None
     name = f"template_{digest()}" if kept else f"template_{run}"
+    settings.MEDIA_ROOT = str(_files(name))
     with _server() as server:
         server.execute("select pg_advisory_lock(%s)", [LOCK])
         if not _exists(server, name):
@@ -93,6 +104,7 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
     if _exists(server, name):
         _mark(server, name, is_template=False)
     server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    shutil.rmtree(_files(name), ignore_errors=True)
 
 
 def _drop_old(server: psycopg.Connection[Any]) -> None:

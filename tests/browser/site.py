@@ -23,6 +23,7 @@ from threading import Condition
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -35,7 +36,7 @@ class Inbox:
         self.mails: list[EmailMessage] = []
         self._arrived = Condition()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         message = BytesParser(policy=default_policy).parsebytes(envelope.content)
         with self._arrived:
             self.mails.append(message)
@@ -132,7 +133,7 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp.server.sockets[0].getsockname()[1]}",
-        "ITHACA_FILES_URL": f"file://{folder}/files",
+        "ITHACA_FILES_URL": f"file://{settings.MEDIA_ROOT}",
         "ITHACA_STATE_FOLDER": str(folder / "state"),
         "ITHACA_PORT": str(port),
         "ITHACA_LOG_LEVEL": "WARNING",
