@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from unfold.forms import AdminForm
 
 from core.accounts import queries, rules, services
 from core.accounts.models import Person
@@ -15,7 +14,7 @@ from core.kernel.staff import StaffAdmin, staff_site
 GUARDED = ("email", "is_active")
 
 
-class PersonForm(AdminForm):  # type: ignore[misc]
+class PersonForm(forms.ModelForm[Person]):
     """A person's account as staff may change it."""
 
     editor: Person

@@ -171,13 +171,11 @@ def _text(rule: FieldRule, raw: object) -> str | None:
         raise AnswerRefusedError("Enter words here.")
     long = rule.kind == Kind.LONG_TEXT
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    if not long:
-        text = re.sub(r"[\n\t]+", " ", text)
     if any(
         unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text
     ):
         raise AnswerRefusedError("Take out the characters that cannot be shown.")
-    text = unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", text if long else " ".join(text.split())).strip()
     limit = rule.max_length or (LONG_TEXT_LENGTH if long else SHORT_TEXT_LENGTH)
     if len(text) > limit:
         over = len(text) - limit
