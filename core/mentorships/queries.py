@@ -70,12 +70,10 @@ def open_between(*, mentor: Person, mentee: Person) -> Mentorship | None:
 
 
 def asked_before(mentee: Person) -> set[UUID]:
-    """Mentors whom this mentee need not be shown again: open, or already declined."""
-    return set(
-        Mentorship.objects.filter(mentee=mentee, state__in=[*OPEN, State.DECLINED]).values_list(
-            "mentor_id", flat=True
-        )
-    )
+    """Mentors whom this mentee need not be shown again: open, declined, or never answered."""
+    known = [*OPEN, State.DECLINED, State.LAPSED]
+    found = Mentorship.objects.filter(mentee=mentee, state__in=known)
+    return set(found.values_list("mentor_id", flat=True))
 
 
 def unanswered_count(mentee: Person) -> int:

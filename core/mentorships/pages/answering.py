@@ -16,7 +16,7 @@ from core.mentorships.forms import DeclineForm
 from core.mentorships.models import Mentorship
 from core.mentorships.pages.cards import card
 from core.mentorships.pages.reader import reader
-from core.mentorships.states import Action, Role, State
+from core.mentorships.states import OPEN, Action, Role, State
 from core.profiles.queries import answers_shown, profile_of
 from core.profiles.rules import Relation
 from core.programme.queries import words
@@ -78,7 +78,8 @@ def _page(
     shown = card(mentorship, person)
     as_mentor = permissions.role_of(person, mentorship) is Role.MENTOR
     actions = services.available_actions(person, mentorship)
-    profile = profile_of(shown.partner, "mentee" if as_mentor else "mentor")
+    side = "mentee" if as_mentor else "mentor"
+    profile = profile_of(shown.partner, side) if mentorship.state in OPEN else None
     relation = Relation.PARTNER if mentorship.is_active else Relation.EVERYONE
     offer_others = not as_mentor and mentorship.state in CLOSEST
     return render(

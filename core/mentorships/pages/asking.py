@@ -74,6 +74,7 @@ def mentor(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "form": draft.form,
             "preview": draft.preview,
             "obstacle": obstacle,
+            "needs_profile": isinstance(obstacle, errors.ProfileMissing),
             "other_account": asking and acting_as(request) == "mentor",
         },
         status=draft.status,
