@@ -6,6 +6,7 @@ when it is read. Source: product, "Bundle".
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,8 +61,8 @@ def read_yaml(file: str, text: str, *, first_line: int = 1) -> Document:
     except _RefusedError as refused:
         document.problems.append(Problem(file, refused.line + first_line - 1, "", refused.message))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + first_line
+        mark = error.problem_mark
+        line = first_line + (mark.line if mark is not None else 0)
         document.problems.append(
             Problem(file, line, "", f"This is not valid YAML: {_in_words(error.problem)}.")
         )
@@ -85,7 +86,8 @@ def _in_words(problem: str | None) -> str:
 
 def _refuse_tricks(text: str) -> None:
     depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    events: Iterable[Any] = yaml.parse(text, Loader=_LOADER)
+    for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _RefusedError(

@@ -6,7 +6,7 @@ from functools import lru_cache
 import pytest
 
 from core.programme.rules import expand, spoken
-from tenants.bundles.format import Bundle
+from tenants.bundles.format import Bundle, Faq, Guide, Page
 from tenants.bundles.reading import load, shipped, shipped_names
 
 NAMES = ["ciltuk", "connect", "guided", "linguists", "uhb"]
@@ -37,7 +37,8 @@ def all_text(name: str) -> str:
         parts += [section.label, section.help]
     for field in whole.institute.fields:
         parts += [field.label, field.help, *(option.label for option in field.options)]
-    for text in (*whole.faqs, *whole.guides, *whole.pages):
+    texts: list[Faq | Guide | Page] = [*whole.faqs, *whole.guides, *whole.pages]
+    for text in texts:
         parts += [text.key, *map(str, text.front.model_dump().values()), text.body]
     return "\n".join([*names.values(), expand("\n".join(parts), names)])
 

@@ -1,0 +1,165 @@
+"""Need Help? and the legal pages, as people see them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from core.help.models import Faq, LegalPage
+from tenants.context import tenant_context
+from tenants.models import Institute
+from tests.factories.people import someone
+
+MemberClient = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+
+
+def test_stranger_finds_questions_for_everyone_mentees_and_mentors(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    page = member_client(ciltuk).get("/help/").content.decode()
+    heads = ["For everyone", "For mentees", "For mentors"]
+    assert [page.index(f"{head}</h2>".replace("\n", "")) for head in heads] == sorted(
+        page.index(f"{head}</h2>") for head in heads
+    )
+    assert "How do I send a request?" in page
+    assert "mailto:mentoring@ciltuk.example" in page
+
+
+def test_mentor_finds_the_questions_of_mentors_before_those_of_mentees(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    page = member_client(ciltuk, someone("mentor")).get("/help/").content.decode()
+    assert page.index('id="for-everyone"') < page.index('id="for-mentor"')
+    assert page.index('id="for-mentor"') < page.index('id="for-mentee"')
+
+
+def test_member_of_another_institute_reads_its_own_word(
+    guided: Institute, member_client: MemberClient
+) -> None:
+    page = member_client(guided).get("/help/").content.decode()
+    assert "How do I send a proposal?" in page
+    assert "Answering proposals" in page
+    assert not re.search(r"\brequest", page, re.IGNORECASE)
+    assert "{{" not in page
+
+
+def test_member_searches_without_a_script(ciltuk: Institute, member_client: MemberClient) -> None:
+    page = member_client(ciltuk).get("/help/", {"q": "forgotten password"}).content.decode()
+    assert "1 answer for “forgotten password”" in page
+    assert 'value="forgotten password"' in page
+    assert "I have forgotten my password" in page
+    assert "How do we arrange a meeting?" not in page
+
+
+def test_member_searches_by_the_institutes_own_word(
+    guided: Institute, member_client: MemberClient
+) -> None:
+    page = member_client(guided).get("/help/", {"q": "withdraw proposal"}).content.decode()
+    assert "How do I withdraw a proposal" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["zeppelin", "<script>alert(1)</script>", "\x00", "%", "?!", "x" * 5000]
+)
+def test_member_who_searches_for_nonsense_is_told_where_to_write(
+    query: str, ciltuk: Institute, member_client: MemberClient
+) -> None:
+    answer = member_client(ciltuk).get("/help/", {"q": query})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "<script>alert" not in page
+    assert "mentoring@ciltuk.example" in page
+
+
+def test_help_asks_as_few_questions_of_the_database_with_many_answers_as_with_few(
+    ciltuk: Institute,
+    member_client: MemberClient,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    browser = member_client(ciltuk)
+    browser.get("/help/")
+    with django_assert_num_queries(1):
+        assert browser.get("/help/").status_code == 200
+    for number in range(30):
+        Faq.objects.create(question=f"Why {number}?", answer="So.", topic="More")
+    with django_assert_num_queries(1):
+        assert browser.get("/help/").status_code == 200
+
+
+def test_staffs_own_answer_cannot_run_a_script(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    Faq.objects.create(
+        topic="<b>T</b>",
+        question="<i>Q</i>",
+        answer="<script>alert(1)</script> [x](javascript:alert(2)) **bold**",
+    )
+    page = member_client(ciltuk).get("/help/").content.decode()
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+    assert "<i>Q</i>" not in page
+    assert "<strong>bold</strong>" in page
+
+
+def test_visitor_reads_the_privacy_page_in_the_institutes_words(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    page = member_client(ciltuk).get("/about/privacy/").content.decode()
+    assert "<h1>Privacy</h1>" in page
+    assert "Your requests and relationships" in page
+    assert "mentoring@ciltuk.example" in page
+
+
+def test_footer_leads_to_every_legal_page(ciltuk: Institute, member_client: MemberClient) -> None:
+    browser = member_client(ciltuk)
+    page = browser.get("/help/").content.decode()
+    for slug in LegalPage.objects.values_list("slug", flat=True):
+        address = reverse("help:legal", args=(slug,))
+        assert f'href="{address}"' in page
+        assert browser.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["imprint", "privacy2", "-"])
+def test_unknown_legal_page_is_not_found(
+    slug: str, ciltuk: Institute, member_client: MemberClient
+) -> None:
+    assert member_client(ciltuk).get(f"/about/{slug}/").status_code == 404
+
+
+def test_nobody_can_send_anything_to_the_help_page(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    assert member_client(ciltuk).post("/help/").status_code == 405
+
+
+def test_staff_add_a_question_and_members_read_it(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    browser = member_client(ciltuk, someone("mentor", is_staff=True))
+    answer = browser.post(
+        reverse("staff:help_faq_add"),
+        {
+            "question": "Is there a car park?",
+            "audience": "everyone",
+            "topic": "Visiting",
+            "order": "5",
+            "answer": "Behind the house.",
+        },
+    )
+    assert answer.status_code == 302
+    assert "Is there a car park?" in member_client(ciltuk).get("/help/").content.decode()
+    assert Faq.objects.get(topic="Visiting").key.startswith("own-")
+
+
+def test_answers_of_one_institute_stay_there(
+    ciltuk: Institute, guided: Institute, member_client: MemberClient
+) -> None:
+    Faq.objects.create(question="CANARY?", answer="Only here.", topic="T")
+    assert "CANARY" in member_client(ciltuk).get("/help/").content.decode()
+    with tenant_context(guided):
+        assert not Faq.objects.filter(question="CANARY?").exists()
+    assert "CANARY" not in member_client(guided).get("/help/").content.decode()
