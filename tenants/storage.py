@@ -13,6 +13,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 from storages.backends.s3 import S3Storage
+from storages.utils import safe_join
 
 from tenants.context import current_schema, schema_scope, wrapper
 
@@ -83,8 +84,10 @@ class InstituteBucket(S3Storage):  # type: ignore[misc]
         return f"{name}/" if name else ""
 
     def _normalize_name(self, name: str) -> str:
-        prefix = f"{current_schema()}/"
-        whole: str = super()._normalize_name(name)
-        if not whole.startswith(prefix):
-            raise SuspiciousFileOperation(f"{name!r} lies outside the files of the institute.")
-        return whole
+        current_schema()
+        try:
+            return str(safe_join(self.location, name))
+        except ValueError:
+            raise SuspiciousFileOperation(
+                f"{name!r} lies outside the files of the institute."
+            ) from None

@@ -58,7 +58,7 @@ def test_same_file_name_holds_another_file_in_each_institute(
     with tenant_context(ciltuk):
         assert default_storage.open(name).read() == b"ciltuk"
         assert default_storage.listdir("logos") == ([], ["logo.svg"])
-    kept = sorted(path.parts[-3] for path in Path(settings.MEDIA_ROOT).rglob("*.svg"))
+    kept = sorted(path.parts[-3] for path in Path(settings.MEDIA_ROOT).rglob("logos/logo.svg"))
     assert kept == sorted([ciltuk.schema_name, guided.schema_name])
 
 

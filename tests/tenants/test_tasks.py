@@ -6,21 +6,22 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from celery import Celery, chain, group
+from celery import Celery, chain, current_app, group
 from celery.beat import ScheduleEntry, Scheduler
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import Retry
 
+from config.celery import app as own
 from core.accounts.models import Person
 from tenants.celery import HEADER, InstituteTask
 from tenants.context import current_institute, current_schema, platform_scope, tenant_context
 from tenants.errors import OutsideTenancy, TaskRefused
 from tenants.models import Institute, RefusedTask, State
 from tenants.services import set_state
-
-pytestmark = pytest.mark.django_db(transaction=True)
+from tenants.tasks import each_institute
 
 SECONDS = 10
+Committed = dict[str, Institute]
 
 
 class Rig:
@@ -65,13 +66,36 @@ class Rig:
         return self.seen.get(timeout=SECONDS)
 
 
-@pytest.fixture
-def rig(ciltuk: Institute) -> Iterator[Rig]:
+@pytest.fixture(scope="module")
+def working() -> Iterator[Rig]:
+    """One worker for all tests: its threads close their connection after each task."""
     made = Rig()
-    with start_worker(
-        made.app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=SECONDS
-    ):
-        yield made
+    try:
+        with start_worker(
+            made.app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=60
+        ):
+            yield made
+    finally:
+        own.set_default()
+        own.set_current()
+
+
+@pytest.fixture
+def rig(working: Rig, committed: Committed) -> Rig:
+    working.app.conf.task_always_eager = False
+    while not working.seen.empty():
+        working.seen.get()
+    return working
+
+
+@pytest.fixture
+def ciltuk(committed: Committed) -> Institute:
+    return committed["ciltuk"]
+
+
+@pytest.fixture
+def guided(committed: Committed) -> Institute:
+    return committed["guided"]
 
 
 def test_task_runs_in_the_institute_it_was_sent_from(
@@ -210,10 +234,7 @@ def test_eager_task_is_as_strict(rig: Rig, guided: Institute) -> None:
 def test_each_institute_rings_once_in_every_active_site(
     ciltuk: Institute, guided: Institute, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from celery import current_app
-
-    from tenants.tasks import each_institute
-
+    own.loader.import_default_modules()
     rung: list[str] = []
     monkeypatch.setattr(
         type(current_app.tasks["kernel.sweep_outbox"]), "delay",
@@ -229,11 +250,9 @@ def test_each_institute_rings_once_in_every_active_site(
 
 
 def test_every_periodic_task_is_platform_wide() -> None:
-    from config.celery import app
-
-    app.finalize()
-    app.loader.import_default_modules()
-    for planned in app.conf.beat_schedule.values():
-        assert app.tasks[planned["task"]].platform_wide
+    own.finalize()
+    own.loader.import_default_modules()
+    for planned in own.conf.beat_schedule.values():
+        assert own.tasks[planned["task"]].platform_wide
         for name in planned.get("args", ()):
-            assert name in app.tasks
+            assert name in own.tasks
