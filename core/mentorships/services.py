@@ -152,9 +152,10 @@ def _may_ask(mentor: Person, mentee: Person) -> None:
     limit = policy.open_request_limit
     if limit is not None and queries.unanswered_count(mentee) >= limit:
         many = f"{limit} {ask.singular if limit == 1 else ask.plural}"
+        one = "it" if limit == 1 else "one of them"
         raise errors.TooManyOpen(
             f"You have {many} waiting for an answer, which is as many as can be open at once. "
-            f"Wait for an answer, or withdraw one of them."
+            f"Wait for an answer, or withdraw {one}."
         )
 
 

@@ -78,8 +78,8 @@ def _page(
     shown = card(mentorship, person)
     as_mentor = permissions.role_of(person, mentorship) is Role.MENTOR
     actions = services.available_actions(person, mentorship)
-    side = "mentee" if as_mentor else "mentor"
-    profile = profile_of(shown.partner, side) if mentorship.state in OPEN else None
+    read_on = as_mentor and mentorship.state in OPEN
+    profile = profile_of(shown.partner, "mentee") if read_on else None
     relation = Relation.PARTNER if mentorship.is_active else Relation.EVERYONE
     offer_others = not as_mentor and mentorship.state in CLOSEST
     return render(
