@@ -11,6 +11,7 @@ from core.accounts.models import Person
 from core.kernel.events import receives
 from core.kernel.links import absolute
 from core.kernel.outbox import one_line
+from core.matching.queries import Result
 from core.mentorships import queries
 from core.mentorships.events import (
     MentorshipEvent,
@@ -44,10 +45,7 @@ def tell_both_of_acceptance(event: RequestAccepted) -> None:
 def tell_mentee_of_decline(event: RequestDeclined) -> None:
     """To the mentee: the answer, kind words if there are some, and who fits next (C4)."""
     mentorship = _find(event)
-    closest = [
-        f"{one_line(result.person.full_name)}. {one_line(result.receipt.sentence)}"
-        for result in queries.closest_left(mentorship.mentee)
-    ]
+    closest = [_fitting(result) for result in queries.closest_left(mentorship.mentee)]
     _write("request_declined", mentorship, to=mentorship.mentee, closest=closest)
 
 
@@ -56,6 +54,11 @@ def tell_mentor_of_withdrawal(event: RequestWithdrawn) -> None:
     """To the mentor: there is nothing to answer any more (C6)."""
     mentorship = _find(event)
     _write("request_withdrawn", mentorship, to=mentorship.mentor)
+
+
+def _fitting(result: Result) -> str:
+    name, receipt = one_line(result.person.full_name), result.receipt
+    return f"{name}. {one_line(receipt.sentence)}" if receipt.lines else name
 
 
 def _find(event: MentorshipEvent) -> Mentorship:
