@@ -28,7 +28,7 @@ Entry = TypeVar("Entry", bound=Answered)
 
 def terms(query: str) -> list[str]:
     """The words of a query that say something, in small letters; all of them if none does."""
-    found = [_stem(word.casefold()) for word in _WORD.findall(query[:LONGEST_QUERY])]
+    found = [_stem(word) for word in _WORD.findall(_plain(query[:LONGEST_QUERY]))]
     return [word for word in found if word not in _SMALL] or found
 
 
@@ -37,13 +37,17 @@ def ranked(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
     question counts more than one in the answer. The order is stable."""
     scored = []
     for entry in entries:
-        question, words = entry.question.casefold(), entry.words.casefold()
+        question, words = _plain(entry.question), _plain(entry.words)
         hits = sum(term in words or term in question for term in wanted)
         if hits:
             scored.append((hits, sum(term in question for term in wanted), entry))
     most = max((hits for hits, _, _ in scored), default=0)
     best = [found for found in scored if found[0] == most]
     return [entry for _, _, entry in sorted(best, key=lambda found: -found[1])]
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("e-mail", "email").replace("’", "'")
 
 
 def _stem(word: str) -> str:

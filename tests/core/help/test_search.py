@@ -39,3 +39,9 @@ def test_entries_with_all_words_hide_those_with_some() -> None:
 
 def test_nothing_that_fits_gives_nothing() -> None:
     assert ranked(ALL, terms("zeppelin")) == []
+
+
+def test_member_who_writes_email_finds_e_mail() -> None:
+    asked = Answer("How do I change my e-mail address?", "Open Edit Account.")
+    assert ranked([LEAVE, asked], terms("Email")) == [asked]
+    assert ranked([LEAVE, asked], terms("e-mail")) == [asked]
