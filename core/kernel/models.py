@@ -64,9 +64,7 @@ class OutboxMail(Identified):
     about_type = models.CharField(max_length=80, blank=True)
     about_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=now)
-    state = models.CharField(
-        max_length=10, choices=MailState.choices, default=MailState.QUEUED
-    )
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True, blank=True)

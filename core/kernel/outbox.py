@@ -92,9 +92,7 @@ def deliver(mail_id: UUID) -> bool:
     except Exception as error:  # whatever the mail server does, the row must say so
         _put_back(mail, error)
         return False
-    OutboxMail.objects.filter(id=mail_id).update(
-        state=MailState.SENT, sent_at=now(), last_error=""
-    )
+    OutboxMail.objects.filter(id=mail_id).update(state=MailState.SENT, sent_at=now(), last_error="")
     return True
 
 

@@ -3,6 +3,7 @@
 The tests drive it from outside: through a browser, and through the mails that arrive.
 """
 
+import asyncio
 import os
 import re
 import signal
@@ -82,7 +83,7 @@ def link_in(mail: EmailMessage, part: str) -> str:
     """The link of a mail that contains `part`."""
     found = [link for link in re.findall(r"https?://\S+", text_of(mail)) if part in link]
     assert found, text_of(mail)
-    return found[0]
+    return str(found[0])
 
 
 @dataclass
@@ -109,6 +110,12 @@ class Site:
         return done.stdout
 
 
+def port_of(server: Controller) -> int:
+    """The port that an SMTP server listens on."""
+    assert isinstance(server.server, asyncio.Server)
+    return int(server.server.sockets[0].getsockname()[1])
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:
@@ -122,7 +129,6 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
     inbox = Inbox()
     smtp = Controller(inbox, hostname="127.0.0.1", port=0)
     smtp.start()
-    assert smtp.server is not None
     port = free_port()
     environment = {
         name: value
@@ -132,7 +138,7 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.server.sockets[0].getsockname()[1]}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{port_of(smtp)}",
         "ITHACA_FILES_URL": f"file://{settings.MEDIA_ROOT}",
         "ITHACA_STATE_FOLDER": str(folder / "state"),
         "ITHACA_PORT": str(port),
@@ -151,8 +157,11 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
                 site.processes.append(
                     subprocess.Popen(
                         [sys.executable, "-m", *words],
-                        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
-                    )  # fmt: skip
+                        cwd=ROOT,
+                        env=environment,
+                        stdout=log,
+                        stderr=subprocess.STDOUT,
+                    )
                 )
             _wait_until_it_answers(site)
             yield site
@@ -168,16 +177,20 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
         smtp.stop()
 
 
+def _said(site: Site) -> str:
+    return site.log.read_text()[-4000:] if site.log else ""
+
+
 def _wait_until_it_answers(site: Site) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for process in site.processes:
-            assert process.poll() is None, site.log and site.log.read_text()[-4000:]
+            assert process.poll() is None, _said(site)
         try:
             with urllib.request.urlopen(site.url("ciltuk"), timeout=5):
                 return
         except urllib.error.HTTPError as answer:
-            raise AssertionError(f"{answer.code}: {site.log and site.log.read_text()[-4000:]}")
+            raise AssertionError(f"{answer.code}: {_said(site)}") from None
         except OSError:
             time.sleep(0.2)
     raise AssertionError("the site did not come up")

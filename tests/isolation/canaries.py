@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.base import ContentFile
 from django.db import connection, models
 
 from core.accounts.models import Person
@@ -75,7 +76,9 @@ def fill(mark: str) -> dict[str, list[str]]:
 def keys() -> dict[str, list[str]]:
     """The keys of the first rows of every table."""
     return {
-        model._meta.label: [str(key) for key in model._default_manager.values_list("pk", flat=True)[:3]]
+        model._meta.label: [
+            str(key) for key in model._default_manager.values_list("pk", flat=True)[:3]
+        ]
         for model in tenant_models()
     }
 
@@ -125,6 +128,8 @@ def _value(field: models.Field[Any, Any], mark: str) -> Any:
         return {}
     if isinstance(field, ArrayField):
         return []
+    if isinstance(field, models.FileField):
+        return ContentFile(mark.encode(), name=f"{mark}.txt")
     if isinstance(field, models.UUIDField):
         return Person.objects.values_list("pk", flat=True).first()
     raise TypeError(f"{field}: the battery needs a recipe for this kind of field")
@@ -170,7 +175,18 @@ def digest() -> str:
         for model in tenant_models():
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(
-                f"select coalesce(md5(string_agg(r::text, '|' order by r::text)), '') from {table} r"
+                "select coalesce(md5(string_agg(r::text, '|' order by r::text)), '')"
+                f" from {table} r"
             )
             total.update(json.dumps([table, cursor.fetchone()]).encode())
     return total.hexdigest()
+
+
+def count_from(number: int) -> None:
+    """Let every numeric key of the schema in force begin at `number`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select quote_ident(sequencename) from pg_sequences where schemaname = current_schema()"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"alter sequence {name} restart with {int(number)}")

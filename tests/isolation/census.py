@@ -52,13 +52,14 @@ def _walk(
 
 def _read(pattern: object) -> tuple[str, tuple[tuple[str, str], ...]]:
     if isinstance(pattern, RoutePattern):
-        route = str(pattern._route)
+        route = str(pattern._route)  # type: ignore[attr-defined]
         found = tuple(
-            (match["name"], match["converter"] or "str") for match in _ROUTE_PARAMETER.finditer(route)
+            (match["name"], match["converter"] or "str")
+            for match in _ROUTE_PARAMETER.finditer(route)
         )
         return _ROUTE_PARAMETER.sub(lambda match: "{" + match["name"] + "}", route), found
     if isinstance(pattern, RegexPattern):
-        regex = str(pattern._regex)
+        regex = str(pattern._regex)  # type: ignore[attr-defined]
         found = tuple((match["name"], "regex") for match in _NAMED_GROUP.finditer(regex))
         text = _NAMED_GROUP.sub(lambda match: "{" + match["name"] + "}", regex)
         return re.sub(r"\\Z|[\^$]", "", text).replace("\\.", ".").replace("/?", "/"), found

@@ -1,6 +1,6 @@
 """Nothing of one institute is seen or changed from another (trust, battery 1)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.accounts.models import Person
 from core.kernel.models import OutboxMail
+from core.programme import context as programme_context
+from core.programme.models import Programme
+from tenants import middleware
+from tenants.context import tenant_context
 from tenants.models import Institute
-from tests.isolation.canaries import digest, fill, person, tenant_models, text_fields
+from tests.factories.mentorships import make_profile
+from tests.isolation.canaries import count_from, digest, fill, person, tenant_models, text_fields
 from tests.isolation.census import Route, routes
 from tests.isolation.crawler import Crawl
 
@@ -34,28 +40,34 @@ class World:
         return Crawl(self.clients, self.keys_b, MARK_B)
 
 
+def complete(member: Person, role: str) -> Person:
+    """Past the gate: pages open to this member."""
+    make_profile(member, role)
+    return member
+
+
 @pytest.fixture
 def world(ciltuk: Institute, guided: Institute, inside: Inside, member_client: Any) -> World:
     with inside(guided):
         keys_b = fill(MARK_B)
     with inside(ciltuk):
         keys_a = fill(MARK_A)
-        member = person(MARK_A, is_mentor=True, is_mentee=True)
-        staff = person(MARK_A, is_staff=True, is_superuser=True)
-    clients = {
-        "anonymous": member_client(ciltuk),
-        "member": member_client(ciltuk, member),
-        "staff": member_client(ciltuk, staff),
-    }
+        people = {
+            "anonymous": None,
+            "mentor": complete(person(MARK_A, is_mentor=True), "mentor"),
+            "mentee": complete(person(MARK_A, is_mentee=True), "mentee"),
+            "staff": person(MARK_A, is_staff=True, is_superuser=True),
+        }
+    clients = {role: member_client(ciltuk, one) for role, one in people.items()}
     for client in clients.values():
         client.raise_request_exception = False
     return World(ciltuk, guided, keys_a, keys_b, clients, inside)
 
 
 @pytest.fixture(params=["web", "staff"])
-def part(request: pytest.FixtureRequest) -> Iterator[list[Route]]:
+def part(request: pytest.FixtureRequest) -> list[Route]:
     """The member site and the staff site apart, so that both processors have work."""
-    yield [route for route in routes() if route.is_staff == (request.param == "staff")]
+    return [route for route in routes() if route.is_staff == (request.param == "staff")]
 
 
 def test_stranger_with_foreign_keys_sees_and_changes_nothing(
@@ -98,12 +110,75 @@ def test_every_table_with_words_took_part(world: World) -> None:
     assert {"accounts.Person", "programme.Programme", "mentorships.Mentorship"} <= marked
 
 
-def test_crawler_finds_a_host_that_leads_to_the_wrong_institute(
-    world: World, part: list[Route], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("numbering", ["coinciding", "disjoint"])
+def test_stranger_with_numbers_as_keys_reaches_nothing(
+    ciltuk: Institute, guided: Institute, inside: Inside, member_client: Any, numbering: str
 ) -> None:
-    """The planted fault: what the crawler reports when there is something to report."""
-    from tenants import middleware
+    with inside(guided):
+        if numbering == "disjoint":
+            count_from(5_000_000)
+        keys_b = fill(MARK_B)
+        before = digest()
+    with inside(ciltuk):
+        fill(MARK_A)
+        staff = member_client(ciltuk, person(MARK_A, is_staff=True, is_superuser=True))
+    numeric = {label: keys for label, keys in keys_b.items() if keys and keys[0].isdigit()}
+    assert numeric
+    crawl = Crawl({"staff": staff}, numeric, MARK_B)
+    reached = [route for route in routes() if route.is_staff and crawl.has_own_key(route)]
+    assert crawl.run(reached) == []
+    with inside(guided):
+        assert digest() == before
 
+
+def test_crawl_gets_past_the_gate(world: World) -> None:
+    """A crawl that is only ever sent away proves nothing."""
+    pages = {"mentor": "/relationships/", "mentee": "/mentors/", "staff": "/staff/"}
+    for role, path in pages.items():
+        assert world.clients[role].get(path).status_code == 200, role
+
+
+# --- planted faults: what the crawler reports when there is something to report ------------------
+PLAIN = [route for route in routes() if not route.parameters and not route.is_staff]
+
+
+def test_crawler_finds_a_host_that_leads_to_the_wrong_institute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(middleware, "institute_of", lambda host: world.b)
-    found = world.crawl().run(part[:12], methods=("get",))
+    found = world.crawl().run(PLAIN, methods=("get",))
     assert any(finding.what == "another institute's mark" for finding in found)
+
+
+def test_crawler_finds_a_cache_whose_keys_forget_the_institute(
+    world: World, settings: Any, member_client: Any
+) -> None:
+    settings.CACHES = {
+        "default": {
+            **settings.CACHES["default"],
+            "KEY_FUNCTION": "django.core.cache.backends.base.default_key_func",
+        }
+    }
+    member_client(world.b).get("/")
+    found = world.crawl().run(PLAIN, methods=("get",))
+    assert any(finding.what == "another institute's mark" for finding in found)
+
+
+def test_crawler_finds_a_page_that_reads_another_schema(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programme_context, "current", lambda: _of(world.b))
+    found = world.crawl().run(PLAIN, methods=("get",))
+    assert any(finding.what == "another institute's mark" for finding in found)
+
+
+def _of(institute: Institute) -> Programme:
+    with tenant_context(institute):
+        return Programme.objects.get()
+
+
+def test_digest_notices_a_single_changed_letter(world: World) -> None:
+    with world.inside(world.b):
+        before = digest()
+        Person.objects.filter(pk=world.keys_b["accounts.Person"][0]).update(phone="1")
+        assert digest() != before

@@ -17,5 +17,5 @@ def test_frozen_clock_stands_and_runs_on_afterwards() -> None:
 
 
 def test_naive_moment_is_refused() -> None:
-    with pytest.raises(ValueError, match="time zone"), frozen(datetime(2026, 1, 1)):
+    with pytest.raises(ValueError, match="time zone"), frozen(datetime(2026, 1, 1)):  # noqa: DTZ001
         pass

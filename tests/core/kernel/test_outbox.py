@@ -12,6 +12,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from core.kernel import clock, outbox
 from core.kernel.models import MailState, OutboxMail
+from tests.browser.site import port_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ class Inbox(MessageHandler):
     def handle_message(self, message: Message) -> None:
         self.mails.append(message)
 
-    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+    async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if self.refusing:
@@ -43,8 +44,7 @@ def inbox(settings: Any) -> Iterator[Inbox]:
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    assert controller.server is not None
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = port_of(controller)
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     yield handler

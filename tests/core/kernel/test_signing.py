@@ -1,6 +1,5 @@
 """A token is good for one purpose on one site and for a time."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,12 +9,12 @@ from core.kernel.signing import BadToken, sign, unsign
 
 
 @pytest.fixture
-def site_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def site_key(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     key = ["t_a"]
     monkeypatch.setattr(
         ports, "_provider", lambda: ports.Site(key[0], "https://a.institute.example", "A")
     )
-    yield key
+    return key
 
 
 def test_token_comes_back_for_its_purpose(site_key: list[str]) -> None:

@@ -46,7 +46,9 @@ def test_markdown_with_an_attack_renders_harmless(source: str) -> None:
 
 
 def test_markdown_keeps_what_authors_need() -> None:
-    html = render_markdown("## Title\n\nA *calm* **text** with [a link](https://a.example/).\n\n- one")
+    html = render_markdown(
+        "## Title\n\nA *calm* **text** with [a link](https://a.example/).\n\n- one"
+    )
     assert "<h2>Title</h2>" in html
     assert "<em>calm</em> <strong>text</strong>" in html
     assert 'href="https://a.example/"' in html

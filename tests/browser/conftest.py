@@ -1,0 +1,108 @@
+"""One running site and one Chromium for all browser tests of a process."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+from tests import servers
+from tests.browser.axe import violations
+from tests.browser.install import chromium
+from tests.browser.site import Site, running
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The running product with all five institutes."""
+    folder = tmp_path_factory.mktemp("site")
+    name = f"test_site_{secrets.token_hex(6)}"
+    chosen = connections.settings[DEFAULT_DB_ALIAS]
+    where = {"user": chosen["USER"], "password": chosen["PASSWORD"], "host": chosen["HOST"]}
+    given: dict[str, Any] = {key: value for key, value in where.items() if value}
+    if chosen["PORT"]:
+        given["port"] = chosen["PORT"]
+    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+        words = sql.SQL("create database {} template {}")
+        server.execute(words.format(sql.Identifier(name), sql.Identifier(template_name)))
+    url = f"postgresql://{chosen['USER']}:{chosen['PASSWORD']}@/{name}?host={chosen['HOST']}"
+    if chosen["PORT"]:
+        url = (
+            f"postgresql://{chosen['USER']}:{chosen['PASSWORD']}"
+            f"@{chosen['HOST']}:{chosen['PORT']}/{name}"
+        )
+    try:
+        with (
+            servers.running_redis(9) as redis_url,
+            running(database_url=url, redis_url=redis_url, folder=folder) as site,
+        ):
+            yield site
+    finally:
+        with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+            words = sql.SQL("drop database if exists {} with (force)")
+            server.execute(words.format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """A real Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+NewVisitor = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor(
+    chromium_browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[NewVisitor]:
+    """``visitor(width=1280)`` → a page of a new context; errors in its scripts fail the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def opened(width: int = 1280, **options: Any) -> Page:
+        context = chromium_browser.new_context(
+            viewport={"width": width, "height": 900}, locale="en-GB", **options
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                problems.append(f"{page.url}: {message.text}")
+                if "Content Security Policy" in message.text
+                else None
+            ),
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """``accessible(page)`` fails with every violation of WCAG 2.2 A and AA on the page."""
+
+    def check(page: Page) -> None:
+        found = violations(page)
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return check
