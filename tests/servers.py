@@ -61,7 +61,7 @@ def running_redis(number: int) -> Iterator[str]:
     if chosen is not None:
         yield chosen.cache_url if number == 0 else f"{chosen.cache_url.rpartition('/')[0]}/{number}"
         return
-    with tempfile.TemporaryDirectory(prefix="mentoring-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mentoring-", ignore_cleanup_errors=True) as folder:
         place = places.Redis(
             data=Path(folder), socket=Path(folder) / f"{secrets.token_hex(3)}.sock", durable=False
         )
