@@ -107,8 +107,6 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("hero-muted", "hero", TEXT),
     *(("line-strong", ground, LARGE) for ground in ("page", "raised", "tint")),
     *(("focus", ground, LARGE) for ground in ("page", "raised", "tint", "tint-strong")),
-    ("chart-bar", "raised", LARGE),
-    ("chart-line", "raised", LARGE),
 )  # fmt: skip
 
 
@@ -250,7 +248,7 @@ def _dark(seeds: Seeds) -> dict[str, str]:
 
 
 def _places(seeds: Seeds, colours: dict[str, str], *, dark: bool) -> dict[str, str]:
-    """Masthead, hero and chart: strong places, which follow the institute's choice of them."""
+    """Masthead and hero: strong places, which follow the institute's choice of them."""
     lightness, chroma, hue = _parts(seeds.accent)
     deep = _oklch(min(lightness, 0.31), min(chroma, 0.115), hue)
     night = _oklch(0.24, min(chroma, 0.16) * 0.45, hue)
@@ -268,8 +266,6 @@ def _places(seeds: Seeds, colours: dict[str, str], *, dark: bool) -> dict[str, s
         else:
             found[ink_name] = _readable(place, _WHITE, colours["page"] if dark else colours["ink"])
             found[muted_name] = _quieter(found[ink_name], place)
-    found["chart-bar"] = reach(colours["accent"], (colours["raised"],), LARGE, darker=not dark)
-    found["chart-line"] = reach(colours["second"], (colours["raised"],), LARGE, darker=not dark)
     return found
 
 
