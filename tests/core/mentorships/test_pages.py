@@ -376,6 +376,25 @@ def test_menus_lead_nowhere_that_is_not_there(visit: Visit) -> None:
         assert browser.get(address).status_code == 200
 
 
+def test_pages_of_one_person_take_few_queries(visit: Visit) -> None:
+    mentor = make_mentor()
+    for _ in range(4):
+        make_mentor()
+    asked = make_mentorship(mentor=mentor, mentee=make_mentee(), state=State.DECLINED)
+    open_one = make_mentorship(mentor=mentor)
+    pages = [
+        (asked.mentee, page_of(asked)),
+        (asked.mentee, mentor_page(make_mentor())),
+        (mentor, page_of(open_one)),
+    ]
+    for person, address in pages:
+        browser = visit(person)
+        browser.get(address)
+        with CaptureQueriesContext(connection) as counted:
+            text(browser.get(address))
+        assert len(counted) <= 27, [query["sql"] for query in counted.captured_queries]
+
+
 def test_queries_of_the_dashboard_do_not_grow_with_the_rows(visit: Visit) -> None:
     few, many = make_mentor(capacity=50), make_mentor(capacity=50)
     for mentor, rows in ((few, 1), (many, 9)):

@@ -4,14 +4,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from core.accounts.models import Person
 from core.kernel.errors import RuleBroken
 from core.kernel.models import OutboxMail
 from core.matching.models import Listing
-from core.mentorships import errors, services
+from core.mentorships import errors, queries, services
 from core.mentorships.models import Mentorship, MentorshipStep
 from core.mentorships.states import State
 from tenants.context import tenant_context
@@ -100,3 +102,48 @@ def test_mentee_asking_many_mentors_at_once_stays_within_the_limit(ciltuk: Insti
     outcomes = all_at_once(ciltuk, [partial(send, mentor=one, by=mentee) for one in mentors])
     assert won(outcomes) == 2
     assert sum(isinstance(one, errors.TooManyOpen) for one in outcomes) == 4
+
+
+def test_two_who_both_read_the_old_state_do_not_both_move_it(
+    ciltuk: Institute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = make_mentorship()
+    both_have_read = threading.Barrier(2)
+    look_up = services.look_up
+
+    def slowly(*args: Any, **kwargs: Any) -> Mentorship:
+        found = look_up(*args, **kwargs)
+        both_have_read.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(services, "look_up", slowly)
+    outcomes = all_at_once(
+        ciltuk,
+        [
+            partial(services.decline, asked, by=asked.mentor),
+            partial(services.withdraw, asked, by=asked.mentee),
+        ],
+    )
+    assert won(outcomes) == 1
+    assert asked.steps.count() == 2
+    assert OutboxMail.objects.count() == 1
+
+
+def test_check_of_places_finds_a_missing_lock(
+    ciltuk: Institute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: without the lock on the mentor two read the same free place."""
+    mentor = make_mentor(capacity=1)
+    asked = [make_mentorship(mentor=mentor) for _ in range(2)]
+    both_have_read = threading.Barrier(2)
+    room_of = queries.room_of
+
+    def slowly(person: Person) -> int:
+        places = room_of(person)
+        both_have_read.wait(timeout=20)
+        return places
+
+    monkeypatch.setattr(services, "_lock", lambda person: None)
+    monkeypatch.setattr(queries, "room_of", slowly)
+    outcomes = all_at_once(ciltuk, [partial(services.accept, one, by=mentor) for one in asked])
+    assert won(outcomes) == 2
