@@ -29,7 +29,8 @@ def send(*, mentor: Person, area: str, statement: str, by: Person) -> Mentorship
     """
     with transaction.atomic():
         _lock(by)  # one ask at a time: the limit is counted, not guessed
-        area_label = _check_send(mentor=mentor, area=area, mentee=by)
+        check_send(mentor=mentor, by=by)
+        area_label = _label_of(area)
         at = now()
         mentorship = Mentorship.objects.create(
             mentor=mentor,
@@ -125,21 +126,17 @@ def available_actions(person: Person, mentorship: Mentorship) -> tuple[Action, .
 
 
 def check_send(*, mentor: Person, by: Person) -> None:
-    """Raise what `send` would raise now, before anything is written (see there)."""
-    _may_ask(mentor, by)
-
-
-def _may_ask(mentor: Person, mentee: Person) -> None:
+    """Raise what `send` would raise now, whatever is written (see there)."""
     ask = words()["request"]
     policy = policies()
-    if not permissions.may_send(mentee, mentor):
+    if not permissions.may_send(by, mentor):
         raise errors.NotTheirs(f"You cannot send {mentor.full_name} {ask.form('article')}.")
-    if existing := queries.open_between(mentor=mentor, mentee=mentee):
+    if existing := queries.open_between(mentor=mentor, mentee=by):
         raise errors.AlreadyOpen(
             f"You have already sent {mentor.full_name} {ask.form('article')}.", existing.pk
         )
     if policy.profile_gate:
-        own = profile_of(mentee, "mentee")
+        own = profile_of(by, "mentee")
         if own is None or not own.complete:
             raise errors.ProfileMissing(
                 f"Complete your profile first: mentors read it together with your {ask.singular}."
@@ -148,9 +145,9 @@ def _may_ask(mentor: Person, mentee: Person) -> None:
     if profile is None or not profile.complete or not profile.available:
         raise errors.MentorUnavailable(f"{mentor.full_name} is not available at present.")
     if not queries.room_of(mentor, profile):
-        raise errors.MentorFull(queries.full(mentor, mentee))
+        raise errors.MentorFull(queries.full(mentor, by))
     limit = policy.open_request_limit
-    if limit is not None and queries.unanswered_count(mentee) >= limit:
+    if limit is not None and queries.unanswered_count(by) >= limit:
         many = f"{limit} {ask.singular if limit == 1 else ask.plural}"
         one = "it" if limit == 1 else "one of them"
         raise errors.TooManyOpen(
@@ -159,8 +156,7 @@ def _may_ask(mentor: Person, mentee: Person) -> None:
         )
 
 
-def _check_send(*, mentor: Person, area: str, mentee: Person) -> str:
-    _may_ask(mentor, mentee)
+def _label_of(area: str) -> str:
     known = {one.key: one.label for one in queries.areas(queries.area_field(), None)}
     if known and area not in known:
         raise errors.AreaUnknown(f"Choose {words()['area'].form('article')} from the list.")
