@@ -8,9 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
 INSTALLED := $(STAMPS)/installed
+TOOLS := $(STAMPS)/tools
 STYLES := $(STAMPS)/styles
 BROWSER := $(STAMPS)/browser
-# Numbers of processes that test: two are what a small machine carries.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# Number of processes that test: two are what a small machine carries.
 JOBS ?= 2
 
 help: ## what can be done
@@ -25,39 +27,44 @@ reset-demo: $(INSTALLED) ## throw the demo's data away and start afresh
 test: lint $(STYLES) $(BROWSER) ## everything that must hold, browser included
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-test-fast: $(INSTALLED) ## the tests without browser and without servers of the distribution
+test-fast: $(TOOLS) ## the tests without browser and without servers of the distribution
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not servers"
 
-lint: $(INSTALLED) ## ruff, mypy, import contracts
+lint: $(TOOLS) ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
+bench: $(TOOLS) ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-drills: $(INSTALLED) $(STYLES) ## long fault and attack runs
+drills: $(TOOLS) $(STYLES) ## long fault and attack runs
 	$(BIN)/python -m pytest -m drill -o addopts="--import-mode=importlib -ra"
 
 css: $(STYLES) ## the style sheet and the fonts
 
 browser: $(BROWSER) ## find or install the browser that tests need
 
-requirements: $(INSTALLED) ## compile requirements/*.in with hashes
-	@for name in base production dev; do \
+requirements: $(TOOLS) ## compile requirements/*.in with hashes
+	@for name in base production demo dev; do \
 		(cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-emit-index-url -o $$name.txt $$name.in) || exit 1; \
 	done
 
 # --- what has to be there first; each is a quick no-op when nothing changed ----------------------
-$(INSTALLED): requirements/dev.txt pyproject.toml
+$(INSTALLED): requirements/demo.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: name it with make PYTHON=...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing what requirements/dev.txt names ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing what requirements/demo.txt names ..."
+	@$(PIP) --require-hashes -r requirements/demo.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@mkdir -p $(STAMPS) && touch $@
+
+$(TOOLS): $(INSTALLED) requirements/dev.txt
+	@echo "Installing what requirements/dev.txt names ..."
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
 
 STYLE_SOURCES := $(shell find theming core tenants platform \( -name '*.html' -o -path 'theming/*.css' -o -path 'theming/*.py' \) -not -path '*/static/*')
 $(STYLES): $(INSTALLED) $(STYLE_SOURCES)
@@ -65,6 +72,6 @@ $(STYLES): $(INSTALLED) $(STYLE_SOURCES)
 	@$(BIN)/python -m theming.build
 	@touch $@
 
-$(BROWSER): $(INSTALLED)
+$(BROWSER): $(TOOLS)
 	@$(BIN)/python -m tests.browser.install
 	@touch $@

@@ -37,7 +37,7 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["base", "production", "dev"])
+@pytest.mark.parametrize("name", ["base", "production", "demo", "dev"])
 def test_requirements_are_hashed_and_name_no_index(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert addresses(text) == []
@@ -50,7 +50,7 @@ def test_planted_index_address_is_found() -> None:
     assert unhashed("django==5.2\nrich==15 \\\n    --hash=sha256:00\n") == ["django==5.2"]
 
 
-@pytest.mark.parametrize("name", ["base", "production", "dev"])
+@pytest.mark.parametrize("name", ["base", "production", "demo", "dev"])
 def test_requirements_were_compiled_from_what_is_wanted(name: str) -> None:
     wanted = (ROOT / "requirements" / f"{name}.in").read_text()
     compiled = (ROOT / "requirements" / f"{name}.txt").read_text()
