@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 
 from tenants import names, services, upgrade
@@ -23,9 +22,8 @@ from tenants.bundles.things import Changes
 from tenants.context import platform_scope, tenant_context
 from tenants.errors import NameTaken, ProvisionFailed, TenancyError
 from tenants.journal import Journal, journal
-from tenants.models import Domain, Institute, Kind, Outcome, ProvisionRun, State, Step
+from tenants.models import Domain, Institute, Kind, Outcome, State, Step
 
-TASK = "tenants.provision"
 Tell = Callable[[Step], None]
 
 
@@ -140,23 +138,3 @@ def _again(
 def _unproved(institute: Institute) -> list[Domain]:
     with platform_scope():
         return list(Domain.objects.filter(institute=institute, proved_at__isnull=True))
-
-
-def request_provision(
-    bundle: str, *, slug: str | None = None, domains: Sequence[str] = ()
-) -> ProvisionRun:
-    """Ask a worker to provision a shipped bundle; out: the row that shows its progress.
-
-    Raises BundleInvalid, NameRefused and NameTaken at once, before the worker is asked.
-    """
-    read = load(shipped(bundle))
-    slug = read.institute.identity.slug if slug is None else slug
-    with platform_scope():
-        there = Institute.objects.filter(slug=slug, bundle=read.name).first()
-    services.checked_names(slug, domains, own=there)
-    with platform_scope(), transaction.atomic():
-        run = ProvisionRun.objects.create(slug=slug, bundle=bundle)
-        transaction.on_commit(
-            lambda: current_app.tasks[TASK].delay(bundle, slug, list(domains), str(run.pk))
-        )
-    return run

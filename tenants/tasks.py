@@ -7,7 +7,7 @@ from celery import current_app, shared_task
 
 from tenants.context import tenant_context
 from tenants.models import Institute, State
-from tenants.provision import TASK, provision
+from tenants.provision import provision
 
 
 @shared_task(name="tenants.each_institute", platform_wide=True)
@@ -25,7 +25,7 @@ def each_institute(task_name: str) -> int:
     return sent
 
 
-@shared_task(name=TASK, platform_wide=True)
+@shared_task(name="tenants.provision", platform_wide=True)
 def provision_institute(bundle: str, slug: str, domains: Sequence[str], run_id: str) -> None:
     """Provision a shipped bundle for operators; progress and refusals are in the run's row."""
     provision(bundle, slug=slug, domains=domains, run_id=UUID(run_id))
