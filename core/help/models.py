@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from core.kernel.models import Identified
+from core.programme.models import Worded
 
 AUDIENCES = [("everyone", "Everyone"), ("mentee", "Mentees"), ("mentor", "Mentors")]
 SLUG = RegexValidator(
@@ -23,8 +24,10 @@ def own_key() -> str:
     return f"own-{uuid4().hex}"
 
 
-class Faq(Identified):
+class Faq(Worded, Identified):
     """A question and its answer."""
+
+    worded = ("topic", "question", "answer")
 
     key = models.CharField(max_length=80, unique=True, default=own_key, editable=False)
     audience = models.CharField(
@@ -44,8 +47,10 @@ class Faq(Identified):
         return self.question
 
 
-class LegalPage(Identified):
+class LegalPage(Worded, Identified):
     """A page that the footer leads to: privacy, accessibility, terms."""
+
+    worded = ("title", "body")
 
     slug = models.CharField(max_length=41, unique=True, validators=[SLUG])
     title = models.CharField(max_length=120)

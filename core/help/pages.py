@@ -31,5 +31,9 @@ def legal(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "help/legal.html",
-        {"page": page, "body": queries.rendered(in_our_words(page.body))},
+        {
+            "page": page,
+            "title": in_our_words(page.title),
+            "body": queries.rendered(in_our_words(page.body)),
+        },
     )

@@ -1,12 +1,13 @@
 """The singleton row that holds an institute's settings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from core.kernel.models import Identified
-from core.programme.rules import Front, LegalLink, Menus, Policies, Words
+from core.programme.rules import Front, LegalLink, Menus, Policies, Words, unknown_placeholders
 
 
 class Programme(Identified):
@@ -67,6 +68,25 @@ class Programme(Identified):
         """Check the JSON shapes (pydantic's ValidationError), then save."""
         _ = (self.front, self.words, self.menus, self.policies, self.legal)
         super().save(*args, **kwargs)
+
+
+class Worded(models.Model):
+    """A text of the institute. Its placeholders, such as {{ a_request }}, have to be known ones."""
+
+    worded: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse placeholders that stand for nothing, beside the field that holds them."""
+        unknown = {
+            name: f"{{{{ {found[0]} }}}} stands for nothing here."
+            for name in self.worded
+            if (found := unknown_placeholders(getattr(self, name) or ""))
+        }
+        if unknown:
+            raise ValidationError(unknown)
 
 
 class Provided(Identified):

@@ -150,6 +150,11 @@ def placeholders_in(text: str) -> list[tuple[int, str]]:
     return [(match.start(), match[1]) for match in _PLACEHOLDER.finditer(text)]
 
 
+def unknown_placeholders(text: str) -> list[str]:
+    """The placeholders of a text that stand for nothing."""
+    return [name for _, name in placeholders_in(text) if name not in PLACEHOLDERS]
+
+
 def spoken(words: Words, menus: Menus) -> dict[str, str]:
     """What the placeholders of words and menus stand for: {{ requests }}, {{ A_request }} ..."""
     names = {"tools_menu": menus.tools.label, "details_menu": menus.details.label}

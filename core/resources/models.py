@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.accounts.models import Person
 from core.kernel.clock import now
 from core.kernel.models import Identified
+from core.programme.models import Worded
 
 AUDIENCES = [("everyone", "Everyone"), ("mentee", "Mentees"), ("mentor", "Mentors")]
 STAGES = [
@@ -23,8 +24,10 @@ SLUG = RegexValidator(
 )
 
 
-class Guide(Identified):
+class Guide(Worded, Identified):
     """A text to learn from, in Markdown."""
+
+    worded = ("title", "summary", "topic", "body")
 
     slug = models.CharField(max_length=80, unique=True, validators=[SLUG])
     title = models.CharField(max_length=120)

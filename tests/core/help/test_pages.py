@@ -155,6 +155,24 @@ def test_staff_add_a_question_and_members_read_it(
     assert Faq.objects.get(topic="Visiting").key.startswith("own-")
 
 
+def test_staff_who_misspell_a_placeholder_are_told_beside_the_text(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    browser = member_client(ciltuk, someone("mentor", is_staff=True))
+    answer = browser.post(
+        reverse("staff:help_faq_add"),
+        {
+            "question": "How?",
+            "audience": "everyone",
+            "topic": "Visiting",
+            "order": "5",
+            "answer": "Send {{ a_reqest }}.",
+        },
+    )
+    assert "{{ a_reqest }} stands for nothing here." in answer.content.decode()
+    assert not Faq.objects.filter(topic="Visiting").exists()
+
+
 def test_answers_of_one_institute_stay_there(
     ciltuk: Institute, guided: Institute, member_client: MemberClient
 ) -> None:
