@@ -3,7 +3,7 @@
 A task is sent from within an institute (or by a task that runs for one: chains, groups, retries),
 and the worker puts the same institute in force around it. Without header, for an unknown or
 inactive institute, the task is refused and the refusal kept for operators. A task that belongs to
-the whole platform says so: ``@shared_task(platform_wide=True)``; it runs in the shared schema.
+the whole platform says so, ``@shared_task(base=PlatformTask)``, and runs in the shared schema.
 """
 
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ HEADER = "institute"
 OF_CELERY_ITSELF = frozenset({"celery.backend_cleanup"})
 
 
-class InstituteTask(Task):  # type: ignore[misc]
+class InstituteTask(Task[Any, Any]):
     """Base of every task of the product."""
 
     abstract = True
@@ -42,10 +42,10 @@ class InstituteTask(Task):  # type: ignore[misc]
             args, kwargs, task_id, producer, link, link_error, shadow, **options
         )
 
-    def apply(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply(self, args: Any = None, kwargs: Any = None, *more: Any, **options: Any) -> Any:
         """Run it here and now as a worker would. Raises OutsideTenancy when sent from nowhere."""
         options["headers"] = self._addressed(options.get("headers"))
-        return super().apply(args, kwargs, **options)
+        return super().apply(args, kwargs, *more, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it: in its institute when a worker runs it, in the caller's when called."""
@@ -80,11 +80,11 @@ class InstituteTask(Task):  # type: ignore[misc]
         if institute is not None:
             return str(institute.pk)
         # Celery sends the next task of a chain after the present one has left its institute.
-        running_for = header_of(current_task.request) if current_task else None
+        running_for = header_of(getattr(current_task, "request", None))
         if running_for is None:
             raise OutsideTenancy(
                 f"The task {self.name} was sent outside any institute: send it within "
-                "tenant_context(institute), or mark it platform_wide."
+                "tenant_context(institute), or give it the base PlatformTask."
             )
         return running_for
 
@@ -98,6 +98,13 @@ class InstituteTask(Task):  # type: ignore[misc]
                 reason=str(refusal),
                 arguments={"args": [str(arg) for arg in args], "kwargs": _as_text(kwargs)},
             )
+
+
+class PlatformTask(InstituteTask):
+    """Base of a task that belongs to the whole platform."""
+
+    abstract = True
+    platform_wide: ClassVar[bool] = True
 
 
 def header_of(request: Any) -> str | None:

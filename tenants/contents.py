@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.contrib.auth.management import _get_all_permissions
+from django.contrib.auth import get_permission_codename
 from django.db import transaction
 from django.db.migrations import Migration
 from django.db.migrations.operations import RenameModel
+from django.db.models import Model
+from django.db.models.options import Options
 from psycopg import sql
 
 from tenants.context import platform_scope, wrapper
@@ -35,13 +37,17 @@ class Contents:
 def _models() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Every model of the code in a stable order, with its permissions (codename, name)."""
     return sorted(
-        (
-            model._meta.app_label,
-            str(model._meta.model_name),
-            [(codename, str(name)) for codename, name in _get_all_permissions(model._meta)],
-        )
+        (model._meta.app_label, str(model._meta.model_name), _permissions(model._meta))
         for model in apps.get_models()
     )
+
+
+def _permissions(options: Options[Model]) -> list[tuple[str, str]]:
+    usual = [
+        (get_permission_codename(action, options), f"Can {action} {options.verbose_name_raw}")
+        for action in options.default_permissions
+    ]
+    return usual + [(str(codename), str(name)) for codename, name in options.permissions]
 
 
 def described() -> str:
@@ -142,4 +148,4 @@ def _literal(value: object) -> str:
 
 
 def _composed(template: str, *values: object) -> str:
-    return sql.SQL(template).format(*map(sql.Literal, values)).as_string(None)  # type: ignore[arg-type]
+    return sql.SQL(template).format(*map(sql.Literal, values)).as_string(None)

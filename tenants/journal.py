@@ -89,7 +89,7 @@ def is_at_work(slug: str) -> bool:
 
 
 def _begun(slug: str, bundle: str, run_id: UUID | None) -> ProvisionRun:
-    mine = ProvisionRun.objects.filter(pk=run_id)
+    mine = ProvisionRun.objects.filter(pk__in=[run_id] if run_id else [])
     if not _take(slug):
         sentence = f"{slug!r} is being provisioned by somebody else at this moment."
         mine.update(outcome=Outcome.FAILED, message=sentence, ended_at=now())

@@ -45,7 +45,7 @@ def checked_slug(slug: str, *, operators: bool = False) -> str:
     """The slug, when an institute may have it. Raises NameRefused with the reason."""
     if operators and slug == OPERATORS_SLUG:
         return slug
-    if not isinstance(slug, str) or not _LABEL.match(slug):
+    if not _LABEL.match(slug):
         raise NameRefused(
             f"{slug!r} cannot be the short name of an institute: it must begin with a letter and "
             "hold only lower-case letters, digits and hyphens, 40 characters at most, the last "
@@ -62,7 +62,7 @@ def checked_host(host: str) -> str:
         f"{host!r} is not a host name: write it without scheme, port and path, like "
         "mentoring.example.org."
     )
-    if not isinstance(host, str) or host != host.strip() or not host or host.endswith("."):
+    if host != host.strip() or not host or host.endswith("."):
         raise refused
     try:
         ascii_host = idna.encode(host.lower(), uts46=True, std3_rules=True).decode("ascii")

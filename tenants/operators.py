@@ -24,7 +24,9 @@ def provision_operators(*, name: str = "Operators") -> tuple[Institute, bool]:
     return made, True
 
 
-def add_operator(*, username: str, email: str, password: str, **fields: str) -> tuple[Person, bool]:
+def add_operator(
+    *, username: str, email: str, password: str, first_name: str = "", last_name: str = ""
+) -> tuple[Person, bool]:
     """An operator who may sign in, made when nobody has the username; and whether they are new.
 
     Raises Institute.DoesNotExist before `provision_operators`.
@@ -42,6 +44,7 @@ def add_operator(*, username: str, email: str, password: str, **fields: str) -> 
             is_staff=True,
             is_superuser=True,
             time_zone=settings.TIME_ZONE,
-            **fields,
+            first_name=first_name,
+            last_name=last_name,
         )
     return made, True

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.migrations import Migration, operations
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -100,6 +101,14 @@ def refuse_halves(migrations: list[Migration]) -> None:
                 f"The migration {migration.app_label}.{migration.name} has atomic = False: an "
                 "institute must be upgraded wholly or not at all, so write it without."
             )
+
+
+def state_of(executor: MigrationExecutor) -> ProjectState:
+    """The models as the migrations that ran in the schema in force left them."""
+    state: ProjectState = executor._create_project_state(  # type: ignore[attr-defined]
+        with_applied_migrations=True
+    )
+    return state
 
 
 def apply(migration: Migration, state: ProjectState, tape: Tape | None) -> ProjectState:

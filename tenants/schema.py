@@ -133,7 +133,7 @@ def _migrated(known: contents.Contents) -> str:
     recording.refuse_halves(plan)
     with tape.running():
         executor.recorder.ensure_schema()
-    state = executor._create_project_state(with_applied_migrations=True)
+    state = recording.state_of(executor)
     for migration in plan:
         state = recording.apply(migration, state, tape)
     tape.add(recording.applied_rows(plan))

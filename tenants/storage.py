@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.signing import TimestampSigner
 from django.urls import reverse
@@ -46,12 +46,14 @@ class InstituteFolder(FileSystemStorage):
     """Files under MEDIA_ROOT/<schema>/, reached through short signed links."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         """The folder of the institute in force. Raises OutsideTenancy at rest."""
-        return str(Path(self._location or settings.MEDIA_ROOT) / current_schema())  # type: ignore[attr-defined]
+        if not settings.MEDIA_ROOT:
+            raise ImproperlyConfigured("MEDIA_ROOT names no folder for members' files.")
+        return str(Path(settings.MEDIA_ROOT) / current_schema())
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """The same, absolute."""
         return str(Path(self.base_location).absolute())
 

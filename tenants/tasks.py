@@ -5,12 +5,13 @@ from uuid import UUID
 
 from celery import current_app, shared_task
 
+from tenants.celery import PlatformTask
 from tenants.context import tenant_context
 from tenants.models import Institute, State
 from tenants.provision import provision
 
 
-@shared_task(name="tenants.each_institute", platform_wide=True)
+@shared_task(name="tenants.each_institute", base=PlatformTask)
 def each_institute(task_name: str) -> int:
     """Send the named task once for each active site; returns how many.
 
@@ -25,7 +26,7 @@ def each_institute(task_name: str) -> int:
     return sent
 
 
-@shared_task(name="tenants.provision", platform_wide=True)
+@shared_task(name="tenants.provision", base=PlatformTask)
 def provision_institute(bundle: str, slug: str, domains: Sequence[str], run_id: str) -> None:
     """Provision a shipped bundle for operators; progress and refusals are in the run's row."""
     provision(bundle, slug=slug, domains=domains, run_id=UUID(run_id))

@@ -132,8 +132,7 @@ def are_current(schema_names: Sequence[str]) -> dict[str, bool | None]:
     is_current = _newest()
     versions = applied_in(schema_names)
     return {
-        name: None if version is None else is_current(version)
-        for name, version in versions.items()
+        name: None if version is None else is_current(version) for name, version in versions.items()
     }
 
 
@@ -247,7 +246,7 @@ def _recorded(schema_name: str) -> list[_Part]:
         renamed = contents.renames(plan)
         contents.rename_known(renamed)
         known = contents.known_contents()
-        state = executor._create_project_state(with_applied_migrations=True)
+        state = recording.state_of(executor)
         parts: list[_Part] = []
         tape = recording.Tape()
         for migration in plan:

@@ -10,10 +10,11 @@ from celery import Celery, chain, current_app, group
 from celery.beat import ScheduleEntry, Scheduler
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import Retry
+from celery.schedules import schedule
 
 from config.celery import app as own
 from core.accounts.models import Person
-from tenants.celery import HEADER, InstituteTask
+from tenants.celery import HEADER, InstituteTask, PlatformTask
 from tenants.context import current_institute, current_schema, platform_scope, tenant_context
 from tenants.errors import OutsideTenancy, TaskRefused
 from tenants.models import Institute, RefusedTask, State
@@ -29,7 +30,7 @@ class Rig:
 
     def __init__(self) -> None:
         self.seen: Queue[tuple[Any, ...]] = Queue()
-        self.app = Celery("rig", task_cls=InstituteTask, set_as_current=False)
+        self.app: Any = Celery("rig", task_cls=InstituteTask, set_as_current=False)
         self.app.conf.update(
             broker_url="memory://", result_backend="cache+memory://", task_ignore_result=False,
             task_always_eager=False, broker_connection_retry_on_startup=True,
@@ -56,7 +57,7 @@ class Rig:
         def sends() -> None:
             look.delay("from a task")
 
-        @self.app.task(shared=False, name="rig.wide", platform_wide=True)
+        @self.app.task(shared=False, name="rig.wide", base=PlatformTask)
         def wide() -> None:
             seen.put((where(), Institute.objects.filter(slug="ciltuk").count()))
 
@@ -198,7 +199,7 @@ def test_platform_wide_task_carries_no_institute(rig: Rig, ciltuk: Institute) ->
 
 
 def entry(rig: Rig, task: str) -> ScheduleEntry:
-    return ScheduleEntry(name="x", task=task, schedule=1, app=rig.app)
+    return ScheduleEntry(name="x", task=task, schedule=schedule(1), app=rig.app)
 
 
 def test_beat_sends_platform_wide_tasks_and_refuses_others(rig: Rig) -> None:
@@ -253,6 +254,6 @@ def test_every_periodic_task_is_platform_wide() -> None:
     own.finalize()
     own.loader.import_default_modules()
     for planned in own.conf.beat_schedule.values():
-        assert own.tasks[planned["task"]].platform_wide
+        assert isinstance(own.tasks[planned["task"]], PlatformTask)
         for name in planned.get("args", ()):
             assert name in own.tasks
