@@ -12,7 +12,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from core.kernel import clock, outbox
 from core.kernel.models import MailState, OutboxMail
-from tests.browser.site import port_of
+from tests.browser.site import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,12 @@ class Inbox(MessageHandler):
 
 @pytest.fixture
 def inbox(settings: Any) -> Iterator[Inbox]:
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    handler, port = Inbox(), free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port_of(controller)
+    settings.EMAIL_PORT = port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     yield handler
