@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from core.accounts.events import PersonDeactivated, PersonReactivated
 from core.accounts.models import Person
+from core.kernel.events import receives
 from core.matching import services, tasks
 from core.matching.models import Criterion
 from core.profiles.models import Field, Profile
@@ -34,6 +36,18 @@ def follow_person(
     """Somebody was deactivated, came back, took or gave up the mentor's role."""
     if not created and (update_fields is None or DECIDES & update_fields):
         services.relist(instance)
+
+
+@receives(PersonDeactivated)
+def follow_deactivation(event: PersonDeactivated) -> None:
+    """Accounts are closed by compare-and-swap, which sends no signal of a saved row."""
+    services.relist(Person.objects.get(pk=event.person_id))
+
+
+@receives(PersonReactivated)
+def follow_return(event: PersonReactivated) -> None:
+    """The same the other way round."""
+    services.relist(Person.objects.get(pk=event.person_id))
 
 
 @receiver(post_save, sender=Criterion)

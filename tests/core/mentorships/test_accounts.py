@@ -2,10 +2,11 @@
 
 import pytest
 
-from core.accounts.services import edit_account
+from core.accounts.services import edit_account, set_active
+from core.mentorships import queries
 from core.mentorships.errors import RoleInUse
 from core.mentorships.states import OPEN, PAST, State
-from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
+from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +37,13 @@ def test_other_changes_of_an_account_are_free() -> None:
     make_mentorship(mentor=mentor, state=State.ACTIVE)
     edit_account(mentor, roles=["mentor", "mentee"], by=mentor, job_title="Adviser")
     edit_account(mentor, roles=["mentor"], by=mentor)
+
+
+def test_mentor_whose_account_is_closed_is_offered_to_nobody() -> None:
+    mentor, staff = make_mentor(), make_person(is_staff=True)
+    mentee = make_mentee()
+    assert [one.person for one in queries.closest_left(mentee)] == [mentor]
+    set_active(mentor, False, by=staff)
+    assert queries.closest_left(mentee) == []
+    set_active(mentor, True, by=staff)
+    assert [one.person for one in queries.closest_left(mentee)] == [mentor]
