@@ -30,8 +30,8 @@ KEPT = 3
 def digest() -> str:
     """Out: a short mark of everything that the template is built from."""
     total = hashlib.sha256()
-    for file in ("institutes.py", "database.py"):
-        total.update((ROOT / "tests" / file).read_bytes())
+    for name in ("institutes.py", "database.py"):
+        total.update((ROOT / "tests" / name).read_bytes())
     for source in SOURCES:
         for file in sorted((ROOT / source).rglob("*")):
             if file.suffix in {".py", ".yaml", ".md", ".svg"} and file.is_file():

@@ -91,7 +91,7 @@ def test_config_brings_its_celery_app() -> None:
     from config.celery import app
 
     assert config.celery_app is app
-    assert current_app._get_current_object() is app
+    assert current_app.conf is app.conf
     assert app.Task.__mro__[1].__name__ == "InstituteTask"
 
 

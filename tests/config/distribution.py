@@ -99,7 +99,7 @@ def _serving(folder: Path, who: pwd.struct_passwd | None) -> Iterator[str]:
         with psycopg.connect(
             f"postgresql://root_of_tests:{root}@{where}/postgres", autocommit=True
         ) as server:
-            server.execute(f"create role mentoring login password '{member}'")  # type: ignore[arg-type]
+            server.execute(f"create role mentoring login password '{member}'")
             server.execute("create database mentoring owner mentoring")
         yield f"postgresql://mentoring:{member}@{where}/mentoring"
     finally:

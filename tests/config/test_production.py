@@ -7,12 +7,13 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import boto3
@@ -22,6 +23,9 @@ from aiosmtpd.handlers import Message as MessageHandler
 from moto.server import ThreadedMotoServer
 
 from tests.config.distribution import free_port, running_postgres, running_redis
+
+if TYPE_CHECKING:
+    from types_boto3_s3.service_resource import Bucket
 
 pytestmark = pytest.mark.servers
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +96,16 @@ class Product:
             line.close()
 
 
+def _bucket(endpoint: str) -> "Bucket":
+    return boto3.resource(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="key",
+        aws_secret_access_key="secret",
+    ).Bucket(BUCKET)
+
+
 def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """A command of the product."""
     return subprocess.run(
@@ -112,10 +126,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     s3.start()
     _, s3_port = s3.get_host_and_port()
     endpoint = f"http://127.0.0.1:{s3_port}"
-    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
-    boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **keys).create_bucket(
-        Bucket=BUCKET
-    )
+    _bucket(endpoint).create()
     with running_postgres() as database_url, running_redis(folder) as redis_url:
         yield {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
@@ -175,9 +186,8 @@ def product(
     assert ended == [0, 0, 0], (folder / "log").read_text()
 
 
-def until(holds: "object") -> bool:
+def until(holds: Callable[[], object]) -> bool:
     """Whether something comes true in time."""
-    assert callable(holds)
     limit = time.monotonic() + PATIENCE
     while time.monotonic() < limit:
         if holds():
@@ -253,14 +263,7 @@ def test_static_files_have_hashed_names_and_are_kept_for_ever(product: Product) 
 def test_files_of_an_institute_lie_in_the_bucket_under_its_schema(product: Product) -> None:
     chosen = product.environment
     endpoint = chosen["ITHACA_FILES_URL"].split("endpoint=")[1].split("&")[0]
-    client = boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-    )
-    keys = [each["Key"] for each in client.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+    keys = [each.key for each in _bucket(endpoint).objects.all()]
     assert keys
     assert all(re.match(r"t_[a-z0-9]{8,}/", key) for key in keys)
     logo = re.search(r'"(/brand/logo/[^"]+)"', product.ask("/").body)

@@ -6,7 +6,6 @@ from typing import Any
 import django_stubs_ext
 
 from config import env
-from config.settings.growing import present, there
 from config.settings.security import *
 from config.settings.sign_in import *
 from config.settings.staff import *
@@ -22,34 +21,32 @@ ENVIRONMENT = env.current()
 # institute fall through to the shared schema.
 # The tenancy library is used as a library: its commands and its models are not installed.
 SHARED_APPS = ["tenants"]
-TENANT_APPS = present(
-    [
-        "theming",
-        "console",
-        "core.routes",
-        "core.notifications",
-        "core.insights",
-        "core.mentorships",
-        "core.matching",
-        "core.profiles",
-        "core.resources",
-        "core.help",
-        "core.visits",
-        "core.accounts",
-        "core.programme",
-        "core.kernel",
-        "django.contrib.contenttypes",
-        "django.contrib.auth",
-        "django.contrib.sessions",
-        "django.contrib.messages",
-        "unfold",
-        "unfold.contrib.filters",
-        "unfold.contrib.forms",
-        "django.contrib.admin",
-        "allauth",
-        "allauth.account",
-    ]
-)
+TENANT_APPS = [
+    "theming",
+    "console",
+    "core.routes",
+    "core.notifications",
+    "core.insights",
+    "core.mentorships",
+    "core.matching",
+    "core.profiles",
+    "core.resources",
+    "core.help",
+    "core.visits",
+    "core.accounts",
+    "core.programme",
+    "core.kernel",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+]
 # Without tables: they belong to no schema.
 PLAIN_APPS = [
     "config",
@@ -57,13 +54,7 @@ PLAIN_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
 ]
-TENANCY = there("tenants.models")
-INSTALLED_APPS = [
-    *(SHARED_APPS if TENANCY else []),
-    *TENANT_APPS,
-    *PLAIN_APPS,
-    "django.forms",
-]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS, *PLAIN_APPS, "django.forms"]
 
 TENANT_MODEL = "tenants.Institute"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -72,33 +63,29 @@ ROOT_URLCONF = "config.urls.tenant"
 OPERATORS_URLCONF = "config.urls.operators"
 # Mails hold private links, so operators read them in demos only.
 CONSOLE_READS_MAILS = False
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"] if TENANCY else []
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 AUTH_USER_MODEL = "accounts.Person"
 WSGI_APPLICATION = "config.wsgi.application"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MIDDLEWARE = [
-    each
-    for each in [
-        "config.middleware.Health",
-        "tenants.middleware.InstituteOfHost",
-        "config.middleware.ContentSecurityPolicy",
-        "django.middleware.security.SecurityMiddleware",
-        "whitenoise.middleware.WhiteNoiseMiddleware",
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.common.CommonMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "core.accounts.middleware.ActingRole",
-        "django.contrib.messages.middleware.MessageMiddleware",
-        "django_htmx.middleware.HtmxMiddleware",
-        "allauth.account.middleware.AccountMiddleware",
-        "django.middleware.clickjacking.XFrameOptionsMiddleware",
-        "core.visits.middleware.CountVisits",
-        "core.profiles.middleware.ProfileGate",
-        "core.kernel.middleware.RulePages",
-    ]
-    if there(each.rpartition(".")[0])
+    "config.middleware.Health",
+    "tenants.middleware.InstituteOfHost",
+    "config.middleware.ContentSecurityPolicy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.accounts.middleware.ActingRole",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.visits.middleware.CountVisits",
+    "core.profiles.middleware.ProfileGate",
+    "core.kernel.middleware.RulePages",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -107,16 +94,12 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                each
-                for each in [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                    "core.programme.context.programme",
-                    "core.accounts.context.acting",
-                    "theming.context.brand",
-                ]
-                if there(each.rpartition(".")[0])
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.programme.context.programme",
+                "core.accounts.context.acting",
+                "theming.context.brand",
             ],
         },
     }
@@ -127,9 +110,7 @@ FORM_RENDERER = "theming.forms.Renderer"
 _database = ENVIRONMENT.database
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "tenants.backend"
-        if there("tenants.backend")
-        else "django.db.backends.postgresql",
+        "ENGINE": "tenants.backend",
         "NAME": _database.name if _database else "ithaca",
         "USER": _database.user if _database else "",
         "PASSWORD": _database.password if _database else "",
@@ -151,11 +132,10 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENVIRONMENT.redis.cache_url if ENVIRONMENT.redis else "",
+        "KEY_FUNCTION": "tenants.cache.key",
         "TIMEOUT": 300,
     }
 }
-if there("tenants.cache"):
-    CACHES["default"]["KEY_FUNCTION"] = "tenants.cache.key"
 
 # Members' files: one private prefix an institute, in a folder or in a bucket (ITHACA_FILES_URL).
 FILES = ENVIRONMENT.files
