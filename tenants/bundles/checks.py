@@ -125,7 +125,7 @@ def _policies(data: Row) -> Iterator[Finding]:
 
 
 def _profile(data: Row) -> Iterator[Finding]:
-    sections = {row.get("key"): row for _, row in _rows(data, "sections")}
+    sections = _by_key(data, "sections")
     yield from _twice(("sections",), _rows(data, "sections"), "key")
     yield from _twice(("fields",), _rows(data, "fields"), "key")
     areas = [row for _, row in _rows(data, "fields") if row.get("key") == AREA_FIELD]
@@ -139,12 +139,12 @@ def _profile(data: Row) -> Iterator[Finding]:
         path: Path = ("fields", at)
         name, kind, side = field.get("section"), field.get("kind"), field.get("audience", "both")
         if isinstance(name, str) and name not in sections:
-            known = [key for key in sections if isinstance(key, str)]
+            known = list(sections)
             yield (
                 (*path, "section"),
                 f"There is no section “{name[:40]}”." + suggestion(name, known),
             )
-        elif name in sections:
+        elif isinstance(name, str):
             whole = sections[name].get("audience", "both")
             if whole in ("mentor", "mentee") and side != whole:
                 yield (
@@ -181,7 +181,7 @@ def _limits(path: Path, field: Row, kind: Any) -> Iterator[Finding]:
 
 
 def _criteria(data: Row) -> Iterator[Finding]:
-    fields = {row.get("key"): row for _, row in _rows(data, "fields")}
+    fields = _by_key(data, "fields")
     yield from _twice(("criteria",), _rows(data, "criteria"), "mentor_field")
     for at, row in _rows(data, "criteria"):
         found = {}
@@ -191,7 +191,7 @@ def _criteria(data: Row) -> Iterator[Finding]:
             if not isinstance(key, str):
                 continue
             if key not in fields:
-                known = [name for name in fields if isinstance(name, str)]
+                known = list(fields)
                 yield path, f"There is no field “{key[:40]}”." + suggestion(key, known)
                 continue
             if side == "mentor" and key in RESERVED_KEYS:
@@ -207,9 +207,8 @@ def _criteria(data: Row) -> Iterator[Finding]:
             if side == "mentor" and field.get("visible_to", "everyone") != "everyone":
                 yield path, f"“{key}” is not shown to everyone, so a search must not reveal it."
         if len(found) == 2 and found["mentor"] is not found["mentee"]:
-            ours = {option.get("key") for _, option in _rows(found["mentor"], "options")}
-            theirs = {option.get("key") for _, option in _rows(found["mentee"], "options")}
-            lost = sorted(str(key) for key in theirs - ours)
+            ours, theirs = (_by_key(found[side], "options") for side in ("mentor", "mentee"))
+            lost = sorted(theirs.keys() - ours.keys())
             if lost:
                 yield (
                     ("criteria", at, "mentee_field"),
@@ -249,6 +248,15 @@ def _list(data: Row, key: str) -> list[Any]:
 
 def _rows(data: Row, key: str) -> list[tuple[int, Row]]:
     return [(at, row) for at, row in enumerate(_list(data, key)) if isinstance(row, dict)]
+
+
+def _by_key(data: Row, key: str) -> dict[str, Row]:
+    found = {}
+    for _, row in _rows(data, key):
+        name = row.get("key")
+        if isinstance(name, str):
+            found[name] = row
+    return found
 
 
 def _twice(path: Path, rows: list[tuple[int, Row]], key: str) -> Iterator[Finding]:
