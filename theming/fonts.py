@@ -12,7 +12,7 @@ class Face:
     """One WOFF2 file: where it comes from and which weights it covers.
 
     package and source: the Python package and the file in its `files` folder.
-    weight: as in CSS, one number or a range for a variable font.
+    weight: as in CSS, one number or a range. fallback: the kind of system face that stands in.
     """
 
     family: str
@@ -20,7 +20,7 @@ class Face:
     source: str
     target: str
     weight: str
-    fallback: str = "Arial"
+    fallback: str = "sans"
 
 
 FACES: dict[str, tuple[Face, ...]] = {
@@ -30,9 +30,9 @@ FACES: dict[str, tuple[Face, ...]] = {
     ),
     "folio": (
         Face("Folio", "font_source_serif_pro", "SourceSerifPro-Regular.ttf", "folio-text.woff2",
-             "400 500", "Georgia"),
+             "400 500", "serif"),
         Face("Folio", "font_source_serif_pro", "SourceSerifPro-Semibold.ttf", "folio-strong.woff2",
-             "600 800", "Georgia"),
+             "600 800", "serif"),
     ),
     "clarity": (
         Face("Clarity", "font_source_sans_pro", "SourceSansPro-Regular.ttf", "clarity-text.woff2",
