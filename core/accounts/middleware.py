@@ -5,8 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from core.accounts.models import Person, Role
-
-SESSION_KEY = "acting_as"
+from core.accounts.rules import ROLE_IN_SESSION
 
 
 class ActingRole:
@@ -29,9 +28,9 @@ def _role_in_force(request: HttpRequest) -> Role | None:
     if not isinstance(person, Person):
         return None
     roles = person.roles
-    chosen = request.session.get(SESSION_KEY)
+    chosen = request.session.get(ROLE_IN_SESSION)
     if chosen is not None and chosen not in roles:
-        del request.session[SESSION_KEY]
+        del request.session[ROLE_IN_SESSION]
         chosen = None
     if len(roles) == 1:
         return roles[0]

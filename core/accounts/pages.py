@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts import queries, services
 from core.accounts.forms import EditAccountForm, SignInForm
-from core.accounts.middleware import SESSION_KEY
 from core.accounts.models import Person
+from core.accounts.rules import ROLE_IN_SESSION
 from core.kernel.errors import RuleBroken
 from core.programme.queries import current
 
@@ -62,7 +62,7 @@ def edit(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Your account is saved.")
             if added:
-                request.session[SESSION_KEY] = added[0]
+                request.session[ROLE_IN_SESSION] = added[0]
                 return redirect("profiles:edit")
             return redirect("accounts:edit")
     status = 422 if form.errors else 200
@@ -81,7 +81,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         role = request.POST.get("role")
         if role in person.roles:
-            request.session[SESSION_KEY] = role
+            request.session[ROLE_IN_SESSION] = role
             return redirect(target or "front")
         messages.error(request, "Choose mentor or mentee.")
         return redirect("accounts:role" if len(person.roles) > 1 else "front")

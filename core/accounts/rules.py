@@ -6,6 +6,7 @@ import zoneinfo
 from functools import cache
 
 ROLE_KEYS = ("mentor", "mentee")
+ROLE_IN_SESSION = "acting_as"
 
 # Names that a stranger could pass for the institute's own.
 RESERVED_USERNAMES = frozenset(

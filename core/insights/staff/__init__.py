@@ -1,6 +1,6 @@
 """The overview and its tables on the staff site."""
 
-from core.insights import pages
+from core.insights.staff import pages
 from core.kernel.staff import staff_site
 
 staff_site.overview(pages.overview)
