@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from core.help.models import Faq, LegalPage
-from tenants.context import tenant_context
+from tenants.context import platform_scope, tenant_context
 from tenants.models import Institute
 from tests.factories.people import someone
 
@@ -181,3 +181,15 @@ def test_answers_of_one_institute_stay_there(
     with tenant_context(guided):
         assert not Faq.objects.filter(question="CANARY?").exists()
     assert "CANARY" not in member_client(guided).get("/help/").content.decode()
+
+
+@pytest.mark.parametrize("slug", ["ciltuk", "connect", "guided", "linguists", "uhb"])
+def test_every_place_of_the_help_page_has_an_address_of_its_own(
+    slug: str, db: None, member_client: MemberClient
+) -> None:
+    with platform_scope():
+        institute = Institute.objects.get(slug=slug)
+    page = member_client(institute).get("/help/").content.decode()
+    places = re.findall(r'\bid="([^"]+)"', page)
+    assert len(places) == len(set(places))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(places)
