@@ -1,7 +1,5 @@
 """Every page of an institute's site. Each app names its own addresses in its `urls.py`."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 # In the order of the journey. An app without pages of its own is not here.
@@ -14,6 +12,4 @@ _APPS = (
     "core.help",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"{app}.urls")) for app in _APPS if find_spec(f"{app}.urls")
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"{app}.urls")) for app in _APPS]

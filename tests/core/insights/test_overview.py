@@ -282,9 +282,7 @@ def test_the_search_finds_people_and_reads_no_whole_table(staff: Client) -> None
     assert page.count('href="/staff/accounts/person/') == 8
 
 
-def test_a_change_by_staff_is_told_in_the_audit_trail(
-    staff: Client, colleague: Person
-) -> None:
+def test_a_change_by_staff_is_told_in_the_audit_trail(staff: Client, colleague: Person) -> None:
     from core.help.models import LegalPage
 
     page = LegalPage.objects.create(slug="lantern-terms", title="Terms", body="Be kind.")

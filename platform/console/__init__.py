@@ -1,0 +1,1 @@
+"""The operators' site: institutes, provisioning, and the mails of a demo."""

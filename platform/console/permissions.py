@@ -1,0 +1,49 @@
+"""Who may use the console: people of the operators' own schema who are marked as staff."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from core.accounts.models import Person
+from tenants.context import current_institute
+from tenants.models import Kind
+
+Page = Callable[..., HttpResponse]
+
+
+def is_operators_site() -> bool:
+    """Whether the operators' own site is in force: the console exists nowhere else."""
+    site = current_institute()
+    return site is not None and site.kind == Kind.OPERATORS
+
+
+def may_operate(person: object) -> bool:
+    """Whether somebody who is signed in here is an operator."""
+    return isinstance(person, Person) and person.is_active and person.is_staff
+
+
+def may_read_mails() -> bool:
+    """Whether operators may read mails of institutes: on in a demo, off in production."""
+    return bool(settings.CONSOLE_READS_MAILS)
+
+
+def operators_only(page: Page) -> Page:
+    """Send strangers to sign in; answer 404 to everybody else and on every other site."""
+
+    @wraps(page)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_operators_site():
+            raise Http404
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("console:sign_in"))
+        if not may_operate(request.user):
+            raise Http404
+        response = page(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return guarded
