@@ -55,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("console:institutes")
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.operator is not None:
-        login(request, form.operator, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, form.operator)
         return redirect(_next(request))
     status = 422 if form.errors else 200
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}

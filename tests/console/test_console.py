@@ -1,0 +1,427 @@
+"""What operators can do, and that nobody else can."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from console.queries import institutes_found, rows_of
+from core.accounts.models import Person
+from core.kernel.ids import new_id
+from core.kernel.models import AuditEntry, OutboxMail
+from core.kernel.outbox import queue
+from tenants.context import platform_scope, tenant_context
+from tenants.models import Domain, Institute, Outcome, ProvisionRun, State, Step
+from tenants.services import create_institute, set_state
+from tests.console.conftest import PASSWORD
+from tests.factories.mentorships import make_person
+
+pytestmark = pytest.mark.django_db
+
+OPERATORS = "config.urls.operators"
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(f"console:{name}", urlconf=OPERATORS, args=args)
+
+
+def text_of(client: Client, path: str, **query: Any) -> str:
+    response = client.get(path, query)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+@pytest.fixture
+def mail(ciltuk: Institute) -> OutboxMail:
+    with tenant_context(ciltuk), transaction.atomic():
+        return queue(
+            kind="request_received",
+            to=("Silas Wherry", "silas@people.example"),
+            sender=("The team", "team@lantern.example"),
+            subject="Somebody asks for your help",
+            text="Look at https://ciltuk.localhost/relationships/ please <b>",
+            html="<p>Look <script>alert(1)</script></p>",
+        )
+
+
+def audit_of(institute: Institute) -> list[AuditEntry]:
+    with tenant_context(institute):
+        return list(AuditEntry.objects.filter(verb__startswith="operator.").order_by("at", "id"))
+
+
+def every_page(slug: str, mail_id: UUID) -> list[str]:
+    return [
+        address("institutes"),
+        address("provision"),
+        address("run", new_id()),
+        address("mails", slug),
+        address("mail", slug, mail_id),
+        address("mail_body", slug, mail_id),
+    ]
+
+
+def test_strangers_are_sent_to_sign_in(stranger: Client, mail: OutboxMail) -> None:
+    for path in every_page("ciltuk", mail.pk):
+        response = stranger.get(path)
+        assert response.status_code == 302
+        assert response["Location"].startswith("/sign-in/?next=")
+
+
+def test_somebody_who_is_no_operator_finds_nothing(
+    site: Institute, mail: OutboxMail, member_client: Callable[..., Client], ciltuk: Institute
+) -> None:
+    with tenant_context(site):
+        other = make_person()
+    client = member_client(site, other)
+    for path in every_page("ciltuk", mail.pk):
+        assert client.get(path).status_code == 404
+    assert client.post(address("provision"), {"bundle": "ciltuk"}).status_code == 404
+    assert audit_of(ciltuk) == []
+
+
+def test_the_console_does_not_exist_on_an_institutes_host(
+    ciltuk: Institute, mail: OutboxMail, member_client: Callable[..., Client]
+) -> None:
+    with tenant_context(ciltuk):
+        staff = make_person(is_staff=True)
+    client = member_client(ciltuk, staff)
+    for path in (*every_page("ciltuk", mail.pk)[1:], "/sign-in/"):
+        assert client.get(path).status_code == 404
+
+
+def test_staff_of_an_institute_are_strangers_on_the_operators_host(
+    ciltuk: Institute, stranger: Client, member_client: Callable[..., Client]
+) -> None:
+    with tenant_context(ciltuk):
+        staff = make_person(is_staff=True)
+    stranger.cookies = member_client(ciltuk, staff).cookies
+    assert stranger.get("/").status_code == 302
+
+
+def test_no_account_or_staff_pages_of_institutes_are_on_the_operators_host(console: Client) -> None:
+    for path in ("/staff/", "/account/login/", "/account/signup/", "/mentors/"):
+        assert console.get(path).status_code == 404
+
+
+def test_an_operator_signs_in_and_out(stranger: Client, operator: Person) -> None:
+    page = text_of(stranger, "/sign-in/", next="/institutes/new/")
+    assert 'value="/institutes/new/"' in page
+    answer = stranger.post(
+        "/sign-in/",
+        {"username": operator.username, "password": PASSWORD, "next": "/institutes/new/"},
+    )
+    assert (answer.status_code, answer["Location"]) == (302, "/institutes/new/")
+    assert "Odile Marram" in text_of(stranger, "/")
+    assert stranger.get("/sign-out/").status_code == 405
+    assert stranger.post("/sign-out/").status_code == 302
+    assert stranger.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:1"]
+)
+def test_signing_in_leads_to_no_other_site(target: str, stranger: Client, operator: Person) -> None:
+    answer = stranger.post(
+        "/sign-in/", {"username": operator.username, "password": PASSWORD, "next": target}
+    )
+    assert answer["Location"] == "/"
+
+
+def test_a_refusal_says_the_same_for_every_reason(
+    stranger: Client, site: Institute, operator: Person
+) -> None:
+    with tenant_context(site):
+        other = make_person()
+        other.set_password(PASSWORD)
+        other.save()
+    pages = set()
+    for username, password in (
+        ("nobody", PASSWORD),
+        (operator.username, "wrong"),
+        (other.username, PASSWORD),
+    ):
+        answer = stranger.post("/sign-in/", {"username": username, "password": password})
+        assert answer.status_code == 422
+        found = re.search(r'role="alert".*?</div>', answer.content.decode(), re.DOTALL)
+        assert found
+        pages.add(found.group())
+    assert len(pages) == 1
+    assert stranger.get("/").status_code == 302
+
+
+def test_guessing_passwords_is_stopped(stranger: Client, operator: Person) -> None:
+    for _ in range(10):
+        stranger.post("/sign-in/", {"username": operator.username, "password": "wrong"})
+    answer = stranger.post("/sign-in/", {"username": operator.username, "password": PASSWORD})
+    assert "Too many attempts" in answer.content.decode()
+    assert stranger.get("/").status_code == 302
+
+
+def test_the_list_shows_each_institute_with_its_numbers(
+    console: Client, ciltuk: Institute, mail: OutboxMail
+) -> None:
+    with platform_scope():
+        Domain.objects.create(domain="mentoring.lantern.example", institute=ciltuk)
+    page = text_of(console, "/", q="ciltuk")
+    row = re.search(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.DOTALL)
+    assert row
+    for text in (
+        "ciltuk.localhost",
+        "mentoring.lantern.example",
+        "not proved",
+        "Active",
+        "waiting",
+    ):
+        assert text in row.group()
+    with tenant_context(ciltuk):
+        people = Person.objects.filter(is_active=True).count()
+    assert f'<td data-label="People" class="number">{people}</td>' in row.group()
+    assert "Up to date" in row.group()
+
+
+def test_the_list_can_be_searched_by_address(console: Client, guided: Institute) -> None:
+    page = text_of(console, "/", q="guided.local")
+    assert guided.name in page
+    assert "No institute has" in text_of(console, "/", q="zzz")
+
+
+def test_a_suspended_institute_is_shown_as_such(console: Client, guided: Institute) -> None:
+    set_state(guided, State.SUSPENDED)
+    assert "Suspended" in text_of(console, "/", q="guided")
+
+
+def test_the_list_costs_the_same_for_one_and_for_all(console: Client, site: Institute) -> None:
+    with platform_scope():
+        rows = list(institutes_found(""))
+
+    def cost(count: int) -> int:
+        with tenant_context(site), CaptureQueriesContext(connection) as seen:
+            assert len(rows_of(rows[:count])) == count
+        return len([query for query in seen if "search_path" not in query["sql"]])
+
+    rows_of(rows)  # primary addresses are remembered from here on
+    assert len(rows) >= 3
+    assert cost(1) == cost(3) == cost(len(rows)) <= 5
+
+
+def test_an_institute_without_its_schema_is_named_and_breaks_nothing(console: Client) -> None:
+    with platform_scope():
+        Institute.objects.create(
+            slug="halfmade",
+            name="Half Made",
+            schema_name="t_halfmade00000000",
+            state=State.PREPARING,
+        )
+    page = text_of(console, "/", q="halfmade")
+    assert "No schema" in page
+    assert "Being prepared" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"slug": ""}, "required"),
+        ({"slug": "Bad Name"}, "cannot be the short name"),
+        ({"slug": "admin"}, "reserved name"),
+        ({"slug": "ciltuk"}, "already"),
+        ({"slug": "t_platform"}, "cannot be the short name"),
+        ({"bundle": "nonsense"}, "valid choice"),
+        ({"bundle": "../../etc"}, "valid choice"),
+        ({"domain": "not a host"}, "not a host"),
+        ({"domain": "other.localhost"}, "platform"),
+    ],
+)
+def test_a_wrong_name_is_refused_beside_its_field_and_nothing_is_asked_for(
+    given: dict[str, str], message: str, console: Client
+) -> None:
+    whole = {"bundle": "ciltuk", "slug": "harbour", "domain": ""} | given
+    answer = console.post("/institutes/new/", whole)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('<p class="wrong-text"') == 1
+    assert message in page
+    (name,) = given
+    if name != "bundle":
+        assert re.search(rf'name="{name}" value="{re.escape(given[name])}"|name="{name}"', page)
+    with platform_scope():
+        assert not ProvisionRun.objects.filter(slug=whole["slug"]).exclude(slug="ciltuk").exists()
+
+
+def test_a_domain_of_somebody_else_is_refused_beside_the_domain(
+    console: Client, ciltuk: Institute
+) -> None:
+    with platform_scope():
+        Domain.objects.create(domain="mentoring.lantern.example", institute=ciltuk)
+    answer = console.post(
+        "/institutes/new/",
+        {"bundle": "ciltuk", "slug": "harbour", "domain": "Mentoring.Lantern.example"},
+    )
+    assert "belongs to another institute" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_operator_makes_an_institute_that_answers(console: Client, client: Client) -> None:
+    answer = console.post(
+        "/institutes/new/",
+        {"bundle": "linguists", "slug": "harbour", "domain": "mentoring.harbour.example"},
+    )
+    assert answer.status_code == 302
+    page = text_of(console, answer["Location"])
+    assert "The institute is ready" in page
+    assert "http://harbour.localhost" in page
+    assert client.get("/", headers={"host": "harbour.localhost"}).status_code == 200
+    listed = text_of(console, "/", q="harbour")
+    assert "mentoring.harbour.example" in listed
+    assert "not proved" in listed
+
+
+def run_in(outcome: Outcome, step: Step, **fields: Any) -> ProvisionRun:
+    with platform_scope():
+        return ProvisionRun.objects.create(
+            slug="harbour", bundle="ciltuk", outcome=outcome, step=step, **fields
+        )
+
+
+def test_a_running_run_asks_again_with_and_without_scripts(console: Client) -> None:
+    run = run_in(Outcome.RUNNING, Step.SCHEMA, done=1)
+    page = text_of(console, f"/runs/{run.pk}/")
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert 'hx-trigger="every 1s"' in page
+    assert '<progress max="4" value="1"' in page
+    part = console.get(f"/runs/{run.pk}/", headers={"hx-request": "true"})
+    assert part.status_code == 200
+    assert "<html" not in part.content.decode()
+
+
+def test_a_failed_run_says_why_and_stops_asking(console: Client) -> None:
+    run = run_in(Outcome.FAILED, Step.BUNDLE, message="institute.yaml:3: <name> is missing")
+    page = text_of(console, f"/runs/{run.pk}/")
+    assert "institute.yaml:3: &lt;name&gt; is missing" in page
+    assert "refresh" not in page
+    assert console.get(f"/runs/{run.pk}/", headers={"hx-request": "true"}).status_code == 286
+
+
+def test_an_unknown_run_is_not_found(console: Client) -> None:
+    assert console.get(f"/runs/{new_id()}/").status_code == 404
+
+
+def test_reading_mails_is_written_into_the_institutes_own_trail(
+    console: Client, operator: Person, ciltuk: Institute, guided: Institute, mail: OutboxMail
+) -> None:
+    assert "Somebody asks for your help" in text_of(console, "/institutes/ciltuk/mails/")
+    page = text_of(console, f"/institutes/ciltuk/mails/{mail.pk}/")
+    assert "silas@people.example" in page
+    assert "please &lt;b&gt;" in page
+    entries = audit_of(ciltuk)
+    assert [entry.verb for entry in entries] == ["operator.listed_mails", "operator.read_mail"]
+    assert {entry.actor_name for entry in entries} == {"Odile Marram (platform operator)"}
+    assert {entry.actor_id for entry in entries} == {operator.pk}
+    assert audit_of(guided) == []
+
+
+def test_a_mail_is_shown_in_a_sealed_frame(console: Client, mail: OutboxMail) -> None:
+    whole = console.get(f"/institutes/ciltuk/mails/{mail.pk}/")
+    page = whole.content.decode()
+    frame = re.search(r"<iframe[^>]*>", page)
+    assert frame
+    assert "allow-scripts" not in frame.group()
+    assert "allow-same-origin" not in frame.group()
+    assert "<script>alert" not in page
+    assert "frame-src 'self'" in whole["Content-Security-Policy"]
+    body = console.get(f"/institutes/ciltuk/mails/{mail.pk}/body/")
+    policy = body["Content-Security-Policy"]
+    assert policy.startswith("sandbox ")
+    assert "allow-scripts" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert body["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_mails_are_found_by_addressee(console: Client, mail: OutboxMail) -> None:
+    assert mail.subject in text_of(console, "/institutes/ciltuk/mails/", q="silas@")
+    assert mail.subject not in text_of(console, "/institutes/ciltuk/mails/", q="zzz")
+
+
+def test_a_mail_of_one_institute_is_not_found_under_another(
+    console: Client, mail: OutboxMail, guided: Institute
+) -> None:
+    assert console.get(f"/institutes/guided/mails/{mail.pk}/").status_code == 404
+    assert console.get(f"/institutes/guided/mails/{mail.pk}/body/").status_code == 404
+    assert console.get(f"/institutes/nobody/mails/{mail.pk}/").status_code == 404
+
+
+def test_mails_cannot_be_read_where_the_setting_forbids_it(
+    console: Client, ciltuk: Institute, mail: OutboxMail, settings: Any
+) -> None:
+    settings.CONSOLE_READS_MAILS = False
+    for path in every_page("ciltuk", mail.pk)[3:]:
+        assert console.get(path).status_code == 404
+    assert "/mails/" not in text_of(console, "/")
+    assert audit_of(ciltuk) == []
+
+
+def test_answers_are_kept_by_no_cache(console: Client, stranger: Client, mail: OutboxMail) -> None:
+    for path in ("/", f"/institutes/ciltuk/mails/{mail.pk}/body/"):
+        assert "no-store" in console.get(path)["Cache-Control"]
+    assert "no-store" in stranger.get("/sign-in/")["Cache-Control"]
+
+
+def test_pages_load_nothing_from_other_hosts(console: Client) -> None:
+    page = text_of(console, "/institutes/new/")
+    found = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert found
+    assert not [each for each in found if re.match(r"(https?:)?//", each)]
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_the_mails_cost_the_same_for_one_and_for_thirty(
+    console: Client, ciltuk: Institute, mail: OutboxMail
+) -> None:
+    def cost() -> int:
+        console.get("/institutes/ciltuk/mails/")
+        with CaptureQueriesContext(connection) as seen:
+            console.get("/institutes/ciltuk/mails/")
+        return len(seen)
+
+    few = cost()
+    with tenant_context(ciltuk):
+        for _ in range(30):
+            key = new_id()
+            OutboxMail.objects.create(
+                id=key,
+                kind="note",
+                to_address="silas@people.example",
+                from_address="team@lantern.example",
+                subject="Again",
+                text="",
+                html="",
+                message_id=f"<{key}@lantern.example>",
+            )
+    assert cost() == few
+
+
+def test_every_page_is_in_the_list_that_the_permission_tests_walk(mail: OutboxMail) -> None:
+    from console.urls import urlpatterns
+
+    walked = {path.name for path in urlpatterns}
+    assert walked == {
+        "institutes", "provision", "run", "mails", "mail", "mail_body", "sign_in", "sign_out",
+    }  # fmt: skip
+
+
+def test_migrations_of_the_console_are_none_to_make() -> None:
+    call_command("makemigrations", "console", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_bare_institute_can_be_listed_beside_others(console: Client) -> None:
+    made = create_institute(slug="bare", name="Bare Institute")
+    page = text_of(console, "/", q="bare")
+    assert made.name in page
+    assert ">0</td>" in page
