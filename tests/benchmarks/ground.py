@@ -1,0 +1,65 @@
+"""The server and the databases of benchmarks."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import quote
+
+
+def choose_server() -> None:
+    """Start a durable embedded server and name it in DATABASE_URL, unless one is named there.
+
+    To be called before Django is set up: the environment is read once.
+    """
+    if "DATABASE_URL" in os.environ:
+        return
+    from config import env
+    from config.local import places, postgres
+
+    place = replace(places.postgres("bench"), durable=True)
+    postgres.start(place)
+    os.environ["DATABASE_URL"] = (
+        f"postgresql://postgres@/postgres?host={quote(str(place.socket_folder))}"
+    )
+    env.current.cache_clear()
+
+
+def stop_server() -> None:
+    """Stop the embedded server of benchmarks and forget its data; harmless when there is none."""
+    from config.local import places, postgres
+
+    postgres.forget(replace(places.postgres("bench"), durable=True))
+
+
+@contextmanager
+def fresh_database(name: str) -> Iterator[str]:
+    """An empty database with the shared schema, in use by this process for the block.
+
+    Out: its address as DATABASE_URL wants it, for other processes.
+    """
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    from tenants.upgrade import migrate_public
+    from tests import database
+
+    before = str(connections.settings[DEFAULT_DB_ALIAS]["NAME"])
+    with database._server() as server:
+        database._drop(server, name)
+        server.execute(f'create database "{name}"')
+    database.use(name)
+    try:
+        migrate_public()
+        yield address_of(name)
+    finally:
+        connections.close_all()
+        database.use(before)
+        with database._server() as server:
+            database._drop(server, name)
+
+
+def address_of(name: str) -> str:
+    """DATABASE_URL with another database."""
+    url = os.environ["DATABASE_URL"]
+    base, question, query = url.partition("?")
+    return f"{base.rpartition('/')[0]}/{name}{question}{query}"
