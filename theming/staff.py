@@ -10,7 +10,7 @@ Steps = dict[str, dict[str, str]]
 
 
 def colours(request: HttpRequest) -> Steps:
-    """Neutrals ("base") and the institute's own colour ("primary"), each in steps 50 to 950.
+    """Neutrals ("base") and the institute's own colour ("primary") in steps 50 to 950, and inks.
 
     Light pages take ink from steps 500 up and dark pages from 500 down, so step 500 of the
     primary colour is the one that reads on dark grounds and 600 the one that reads on light ones.
@@ -59,6 +59,14 @@ def steps(palette: Palette) -> Steps:
             "800": _mixed(strong, "#000000", 0.2),
             "900": _mixed(strong, "#000000", 0.4),
             "950": _mixed(strong, "#000000", 0.6),
+        },
+        "font": {
+            "subtle-light": light["muted"],
+            "subtle-dark": dark["muted"],
+            "default-light": _mixed(light["muted"], light["ink"], 0.4),
+            "default-dark": _mixed(dark["muted"], dark["ink"], 0.5),
+            "important-light": light["ink"],
+            "important-dark": dark["ink"],
         },
     }
 

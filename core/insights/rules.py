@@ -206,5 +206,5 @@ def chart(
         grid=tuple(Grid(value, round(ground - value * unit, 2)) for value in grid),
         line=" ".join(f"{x},{y}" for x, y in dots) if len(dots) > 1 else "",
         dots=tuple(dots),
-        values_shown=slot >= 40,
+        values_shown=slot >= 38,
     )

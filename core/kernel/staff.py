@@ -5,9 +5,12 @@ in is told that there is no such page. Every change is written into the audit tr
 """
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib import messages
+from django.contrib.admin import display
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
@@ -227,14 +230,31 @@ class StaffStackedInline(_StaffRights, StackedInline):  # type: ignore[misc]
 class AuditTrail(ReadOnlyAdmin):
     """Who did what when."""
 
-    list_display = ("at", "verb", "who", "thing_type", "thing_id")
+    list_display = ("when", "what", "who", "about")
     list_filter = ("verb", "thing_type")
     search_fields = ("actor_name", "verb", "thing_id")
     date_hierarchy = "at"
-    fields = ("at", "verb", "who", "thing_type", "thing_id", "facts")
+    ordering = ("-at", "-id")
+    fields = ("when", "what", "who", "about", "thing_id", "facts")
 
+    @display(description="when (UTC)", ordering="at")
+    def when(self, entry: AuditEntry) -> str:
+        return f"{entry.at.astimezone(UTC):%d %b %Y, %H:%M:%S}"
+
+    @display(description="what", ordering="verb")
+    def what(self, entry: AuditEntry) -> str:
+        return entry.verb.replace(".", " ").replace("_", " ").capitalize()
+
+    @display(description="who", ordering="actor_name")
     def who(self, entry: AuditEntry) -> str:
         return entry.actor_name or "The system"
+
+    @display(description="about", ordering="thing_type")
+    def about(self, entry: AuditEntry) -> str:
+        try:
+            return str(apps.get_model(entry.thing_type)._meta.verbose_name).capitalize()
+        except (LookupError, ValueError):  # a kind of row that the product no longer has
+            return entry.thing_type
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "thing_id" or super().lookup_allowed(lookup, value, request)
@@ -247,7 +267,7 @@ class Outbox(ReadOnlyAdmin):
     they were written to.
     """
 
-    list_display = ("created_at", "kind_in_words", "to_name", "to_address", "state_in_words")
+    list_display = ("when", "kind_in_words", "to_name", "to_address", "state_in_words")
     list_filter = ("state", "kind")
     search_fields = ("to_name", "to_address", "kind")
     fields = (
@@ -259,15 +279,17 @@ class Outbox(ReadOnlyAdmin):
         rows: QuerySet[OutboxMail] = super().get_queryset(request)
         return rows.defer("text", "html", "subject")
 
+    @display(description="written (UTC)", ordering="created_at")
+    def when(self, mail: OutboxMail) -> str:
+        return f"{mail.created_at.astimezone(UTC):%d %b %Y, %H:%M}"
+
+    @display(description="kind", ordering="kind")
     def kind_in_words(self, mail: OutboxMail) -> str:
         return mail.kind.replace("_", " ").capitalize()
 
-    kind_in_words.short_description = "kind"  # type: ignore[attr-defined]
-
+    @display(description="state", ordering="state")
     def state_in_words(self, mail: OutboxMail) -> str:
         return MailState(mail.state).label
-
-    state_in_words.short_description = "state"  # type: ignore[attr-defined]
 
 
 staff_site.register(AuditEntry, AuditTrail)

@@ -22,6 +22,7 @@ class SignInForm(forms.Form):
 
     username = forms.CharField(
         max_length=60,
+        error_messages={"required": "Enter your username."},
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
@@ -29,6 +30,7 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         max_length=200,
         strip=False,
+        error_messages={"required": "Enter your password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -61,11 +63,13 @@ class ProvisionForm(forms.Form):
     bundle = forms.ChoiceField(
         label="Bundle",
         help_text="The settings, texts and look that the institute begins with.",
+        error_messages={"required": "Choose a bundle."},
         widget=forms.RadioSelect,
     )
     slug = forms.CharField(
         label="Short name",
         max_length=60,
+        error_messages={"required": "Enter a short name."},
         help_text="The first part of its address: lower-case letters, digits and hyphens. "
         "It cannot be changed later.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),

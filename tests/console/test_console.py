@@ -227,7 +227,7 @@ def test_an_institute_without_its_schema_is_named_and_breaks_nothing(console: Cl
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"slug": ""}, "required"),
+        ({"slug": ""}, "Enter a short name"),
         ({"slug": "Bad Name"}, "cannot be the short name"),
         ({"slug": "admin"}, "reserved name"),
         ({"slug": "ciltuk"}, "already"),
