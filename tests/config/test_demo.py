@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -70,7 +71,8 @@ class Demo:
 
     def family(self) -> list[psutil.Process]:
         """The demo's own children, servers left out."""
-        return psutil.Process(self.process.pid).children(recursive=True)
+        children: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return children
 
     def interrupt(self) -> int:
         """Ctrl-C; out: the exit code."""
@@ -171,8 +173,6 @@ def test_demo_shows_five_institutes_ends_cleanly_and_keeps_everything(state: Pat
 
 
 def test_demo_on_a_taken_port_says_so_and_leaves_nothing(state: Path) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

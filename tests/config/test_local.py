@@ -59,6 +59,8 @@ def test_postgresql_starts_again_after_it_was_killed(database: places.Postgres) 
     postgres.start(database)
     pid = int((database.data / "postmaster.pid").read_text().split()[0])
     os.kill(pid, 9)
+    while postgres.running(database):
+        continue
     postgres.start(database)
     with psycopg.connect(database.url("postgres")) as line:
         assert line.execute("select 1").fetchone() == (1,)
@@ -82,7 +84,7 @@ def test_taken_port_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> 
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        monkeypatch.setattr(house.env, "current", lambda: Environment(port=port))
+        monkeypatch.setattr("config.env.current", lambda: Environment(port=port))
         with pytest.raises(ServerUnavailable, match=rf"^Port {port} of 127.0.0.1 cannot be used"):
             house.check_room()
 

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -68,7 +67,7 @@ def running(place: places.Postgres) -> bool:
         pid = int((place.data / "postmaster.pid").read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return False
-    if sys.platform == "linux":
+    if Path("/proc/self").exists():
         # A killed server that nobody has buried has no command line any more, and after a crash
         # of the machine its number may be another program's.
         with suppress(OSError):
@@ -145,7 +144,9 @@ def _launch(
     log.unlink(missing_ok=True)
     chosen = COMMON | ({} if place.durable else FORGETFUL)
     options = " ".join(f"-c {name}={value}" for name, value in chosen.items())
+    # What a killed server left: its number may still belong to a process that nobody has buried.
     (place.data / "postmaster.pid").unlink(missing_ok=True)
+    (place.socket_folder / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
     done = _run(
         programs, who, "pg_ctl", "-D", place.data, "-l", log, "-w", "-t", "60",
         "-o", f"{options} -k {place.socket_folder}", "start",
