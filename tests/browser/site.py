@@ -140,6 +140,7 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
     }
     site = Site(port, inbox, environment, log=folder / "site.log")
     try:
+        site.manage("demo", "--prepare")
         with (folder / "site.log").open("wb") as log:
             for words in (
                 ["gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",

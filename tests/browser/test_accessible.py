@@ -1,0 +1,85 @@
+"""Every kind of page in all five brands: WCAG 2.2 A and AA, light and dark, desktop and phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from config.demo.people import PASSWORD
+from tests.browser.site import Site
+from tests.browser.steps import sign_in
+
+pytestmark = pytest.mark.browser
+
+NewVisitor = Callable[..., Page]
+SLUGS = ("ciltuk", "linguists", "uhb", "guided", "connect")
+DESKTOP: dict[str, Any] = {"width": 1280, "color_scheme": "light"}
+PHONE: dict[str, Any] = {"width": 390, "color_scheme": "dark"}
+PAGES = {
+    "guest": (
+        "/", "/account/login/", "/account/signup/", "/account/password/reset/", "/help/",
+        "/about/privacy/", "/no-such-page/",
+    ),
+    "mentee": (
+        "/mentors/", "/relationships/", "/profile/", "/profile/preview/", "/resources/",
+        "/account/edit/", "/account/password/",
+    ),
+    "mentor": ("/relationships/",),
+    "both": ("/account/role/",),
+    "staff": ("/staff/",),
+}  # fmt: skip
+# What changes most on a phone and in the dark; the rest shares its parts.
+PHONE_PAGES = {"guest": ("/",), "mentee": ("/mentors/", "/relationships/", "/profile/")}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_page_can_be_used_by_everybody(
+    slug: str, site: Site, visitor: NewVisitor, accessible: Callable[[Page], None]
+) -> None:
+    for who, paths in PAGES.items():
+        page = _arrived(visitor(**DESKTOP), site, slug, who)
+        for path in (*paths, *_linked(page, site, slug, who)):
+            page.goto(site.url(slug, path))
+            _check(page, accessible)
+        page.context.close()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_main_pages_can_be_used_on_a_phone_in_the_dark(
+    slug: str, site: Site, visitor: NewVisitor, accessible: Callable[[Page], None]
+) -> None:
+    for who, paths in PHONE_PAGES.items():
+        page = _arrived(visitor(**PHONE), site, slug, who)
+        for path in paths:
+            page.goto(site.url(slug, path))
+            _check(page, accessible)
+        page.context.close()
+
+
+def _arrived(page: Page, site: Site, slug: str, who: str) -> Page:
+    if who != "guest":
+        sign_in(page, site, slug, who, PASSWORD)
+    return page
+
+
+def _check(page: Page, accessible: Callable[[Page], None]) -> None:
+    accessible(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+
+
+def _linked(page: Page, site: Site, slug: str, who: str) -> list[str]:
+    """Pages that only links lead to: a mentor, a relationship in each state, a guide."""
+    linked = {
+        "mentee": {"/mentors/": 1, "/relationships/": 3, "/resources/": 1},
+        "mentor": {"/relationships/": 2},
+    }
+    found = []
+    for path, most in linked.get(who, {}).items():
+        page.goto(site.url(slug, path))
+        links = page.locator(f'main a[href^="{path}"]').evaluate_all(
+            "all => all.map(a => a.getAttribute('href'))"
+        )
+        found += [link for link in dict.fromkeys(links) if "?" not in link][:most]
+    return found
