@@ -41,3 +41,11 @@ class PersonReactivated(Event):
     """A person may sign in again."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonBlocked(Event):
+    """Somebody wants nothing more to do with somebody else. Never a reason for a mail."""
+
+    blocker_id: UUID
+    blocked_id: UUID

@@ -17,6 +17,7 @@ from core.accounts.models import Person
 from core.kernel.errors import Conflict
 from core.programme.queries import current
 
+EMPTY = "Fill this in."
 HINT = "At least 10 characters. Three unrelated words are easy to remember."
 PASSWORD_LENGTH = 256
 ROLES = [("mentor", "I want to be a mentor"), ("mentee", "I want to be a mentee")]
@@ -25,6 +26,9 @@ ROLES = [("mentor", "I want to be a mentor"), ("mentee", "I want to be a mentee"
 def _dress(form: forms.BaseForm, **fields: tuple[str, str]) -> None:
     """Give fields their label and hint; take allauth's placeholders away."""
     for name, field in form.fields.items():
+        field.error_messages.setdefault("required", EMPTY)
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = EMPTY
         field.widget.attrs.pop("placeholder", None)
         if isinstance(field.widget, forms.PasswordInput):
             cast("forms.CharField", field).max_length = PASSWORD_LENGTH

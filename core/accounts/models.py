@@ -74,7 +74,7 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("email",)
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
 
     class Meta:
         verbose_name = "person"
@@ -99,6 +99,10 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
         """First and last name, or the username of someone who gave neither."""
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
+    def get_full_name(self) -> str:
+        """The same, under the name by which libraries ask for it."""
+        return self.full_name
+
     @property
     def initials(self) -> str:
         """One or two letters for a picture's place."""
@@ -115,3 +119,26 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
         if self.is_mentee:
             roles.append("mentee")
         return roles
+
+
+class Block(Identified):
+    """One person wants nothing more to do with another (product D10).
+
+    It works both ways: neither finds, writes to or asks the other. Whoever is blocked is never told.
+    """
+
+    blocker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocked_by")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("blocker", "blocked"), name="block_once"),
+            models.CheckConstraint(
+                condition=~Q(blocker=models.F("blocked")), name="block_not_oneself"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.blocker} blocks {self.blocked}"

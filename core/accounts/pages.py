@@ -1,15 +1,20 @@
 """Front page, Edit Account, the role in force."""
 
 from typing import cast
+from uuid import UUID
 
 from allauth.account import views as allauth_views
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from core.accounts import queries, services
 from core.accounts.forms import EditAccountForm, SignInForm
@@ -99,3 +104,37 @@ def change_password(request: HttpRequest) -> HttpResponse:
         return redirect("account_reset_password")
     response: HttpResponse = allauth_views.password_change(request)
     return response
+
+
+@login_required
+@never_cache
+@require_safe
+def blocked(request: HttpRequest) -> HttpResponse:
+    """The people whom one has blocked, and the way to take it back (product D10)."""
+    person = cast("Person", request.user)
+    return render(request, "accounts/blocked.html", {"blocks": queries.blocks_of(person)})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def block(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Block somebody, after a page that says what it does."""
+    person = cast("Person", request.user)
+    other = get_object_or_404(Person.objects.exclude(pk=person.pk), pk=person_id)
+    if request.method == "POST":
+        services.block(other, by=person)
+        messages.success(request, f"{other.full_name} is blocked. They are not told.")
+        return redirect("accounts:blocked")
+    return render(request, "accounts/block.html", {"other": other})
+
+
+@login_required
+@require_POST
+def unblock(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Take one's own block back."""
+    person = cast("Person", request.user)
+    other = get_object_or_404(Person, pk=person_id, blocked_by__blocker=person)
+    services.unblock(other, by=person)
+    messages.success(request, f"{other.full_name} is no longer blocked.")
+    return redirect("accounts:blocked")

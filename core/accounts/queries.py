@@ -1,13 +1,14 @@
 """Reading people: who signs in, who is confirmed, where somebody goes next."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 
-from core.accounts.models import Person, Role
+from core.accounts.models import Block, Person, Role
 from core.programme.models import Programme
 from core.programme.queries import current
 
@@ -50,6 +51,24 @@ def may_register() -> bool:
     except Programme.DoesNotExist:
         return False
     return open_to_all
+
+
+def blocked_between(one: Person, other: Person) -> bool:
+    """Whether either of the two blocks the other (product D10)."""
+    pair = Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
+    return Block.objects.filter(pair).exists()
+
+
+def blocked_ids(person: Person) -> set[UUID]:
+    """Everybody whom this person blocks or who blocks them: neither finds the other."""
+    pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
+    found = {one for pair in pairs.values_list("blocker_id", "blocked_id") for one in pair}
+    return found - {person.pk}
+
+
+def blocks_of(person: Person) -> QuerySet[Block]:
+    """The blocks that this person put up, latest first."""
+    return Block.objects.filter(blocker=person).select_related("blocked")
 
 
 def offer_next_step(order: int) -> Callable[[NextStep], NextStep]:

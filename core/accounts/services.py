@@ -15,11 +15,12 @@ from core.accounts import queries
 from core.accounts.events import (
     AccountEdited,
     AddressConfirmed,
+    PersonBlocked,
     PersonDeactivated,
     PersonReactivated,
     PersonRegistered,
 )
-from core.accounts.models import Person
+from core.accounts.models import Block, Person
 from core.accounts.rules import ROLE_KEYS
 from core.kernel import audit
 from core.kernel.clock import now
@@ -180,6 +181,44 @@ def note_confirmation(person: Person) -> None:
     """Write down that an address was confirmed, and tell."""
     audit.record("address confirmed", thing=person, by=person)
     tell(AddressConfirmed(person_id=person.pk))
+
+
+@transaction.atomic
+def block(person: Person, *, by: Person) -> Block:
+    """Put a person out of sight and reach of `by`, both ways (product D10); nobody is told.
+
+    Safe to repeat. Errors: RuleBroken for oneself, or from a receiver.
+    """
+    if person.pk == by.pk:
+        raise RuleBroken("You cannot block yourself.")
+    lock(person, by)
+    made, created = Block.objects.get_or_create(blocker=by, blocked=person)
+    if created:
+        audit.record("person blocked", thing=person, by=by)
+        tell(PersonBlocked(blocker_id=by.pk, blocked_id=person.pk))
+    return made
+
+
+@transaction.atomic
+def unblock(person: Person, *, by: Person) -> bool:
+    """Take one's own block of a person away; False when there was none."""
+    lock(person, by)
+    gone, _ = Block.objects.filter(blocker=by, blocked=person).delete()
+    if gone:
+        audit.record("person unblocked", thing=person, by=by)
+    return bool(gone)
+
+
+def lock(*people: Person) -> None:
+    """Let what concerns these people happen one at a time, until the transaction ends.
+
+    Whoever asks, accepts or blocks takes this lock first; the order of keys rules out deadlocks.
+    """
+    keys = [person.pk for person in people]
+    list(
+        Person.objects.select_for_update(no_key=True)
+        .filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
+    )  # fmt: skip
 
 
 def release_address(email: str, *, keep: Person) -> None:

@@ -36,6 +36,9 @@ sign_in = [
 member = [
     path("edit/", pages.edit, name="edit"),
     path("role/", pages.choose_role, name="role"),
+    path("blocked/", pages.blocked, name="blocked"),
+    path("blocked/<uuid:person_id>/", pages.block, name="block"),
+    path("blocked/<uuid:person_id>/remove/", pages.unblock, name="unblock"),
 ]
 
 urlpatterns = [

@@ -10,6 +10,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from core.accounts.models import Person
+from core.accounts.queries import blocked_between
+from core.accounts.services import lock
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.events import tell
@@ -28,7 +30,7 @@ def send(*, mentor: Person, area: str, statement: str, by: Person) -> Mentorship
     AreaUnknown. Nothing is written then.
     """
     with transaction.atomic():
-        _lock(by)  # one ask at a time: the limit is counted, not guessed
+        lock(by, mentor)  # one at a time: the limit is counted, not guessed
         check_send(mentor=mentor, by=by)
         area_label = _label_of(area)
         at = now()
@@ -53,7 +55,7 @@ def accept(mentorship: Mentorship, *, by: Person) -> Mentorship:
     Errors: NotTheirs, NoLongerPossible, MentorFull. Nothing is written then.
     """
     with transaction.atomic():
-        _lock(mentorship.mentor)  # places are counted by one at a time
+        lock(mentorship.mentor)  # places are counted by one at a time
         mentorship = look_up(mentorship, Action.ACCEPT, by=by)
         places = queries.room_of(mentorship.mentor)
         if not places:
@@ -64,9 +66,7 @@ def accept(mentorship: Mentorship, *, by: Person) -> Mentorship:
     return mentorship
 
 
-def decline(
-    mentorship: Mentorship, *, reason: str = "", note: str = "", by: Person
-) -> Mentorship:
+def decline(mentorship: Mentorship, *, reason: str = "", note: str = "", by: Person) -> Mentorship:
     """Say no, with an optional reason (a key of `rules.REASONS`) and kind words (product C3).
 
     Errors: NotTheirs, NoLongerPossible. Nothing is written then.
@@ -129,7 +129,7 @@ def check_send(*, mentor: Person, by: Person) -> None:
     """Raise what `send` would raise now, whatever is written (see there)."""
     ask = words()["request"]
     policy = policies()
-    if not permissions.may_send(by, mentor):
+    if not permissions.may_send(by, mentor) or blocked_between(by, mentor):
         raise errors.NotTheirs(f"You cannot send {mentor.full_name} {ask.form('article')}.")
     if existing := queries.open_between(mentor=mentor, mentee=by):
         raise errors.AlreadyOpen(
@@ -163,10 +163,6 @@ def _label_of(area: str) -> str:
     return known.get(area, "")
 
 
-def _lock(person: Person) -> None:
-    Person.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
-
-
 def look_up(mentorship: Mentorship, action: Action, *, by: Person) -> Mentorship:
     """The row as it stands now, if this person may take the step.
 
@@ -192,9 +188,7 @@ def _take(mentorship: Mentorship, action: Action, *, by: Person, **changes: Any)
     changes |= {"state": after, "changed_at": now()}
     moved = Mentorship.objects.filter(pk=mentorship.pk, state=before).update(**changes)
     if not moved:
-        raise errors.NoLongerPossible(
-            queries.standing(queries.with_people().get(pk=mentorship.pk))
-        )
+        raise errors.NoLongerPossible(queries.standing(queries.with_people().get(pk=mentorship.pk)))
     for name, value in changes.items():
         setattr(mentorship, name, value)
     role = permissions.role_of(by, mentorship)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.accounts.models import Person
+from core.accounts.queries import blocked_ids
 from core.matching.queries.criteria import indexed_keys, wanted_of
 from core.matching.queries.ranking import Count, Counts, Pool, Ranked, counts, ranked
 from core.matching.rules import (
@@ -71,11 +72,15 @@ class ResultPage:
 
 
 def search(seeker: Person, wanted: Wanted, page: int) -> ResultPage:
-    """A page of mentors for a mentee, closest first (product B4 to B7, B10); four queries.
+    """A page of mentors for a mentee, closest first (product B4 to B7, B10); five queries.
 
     In: a page number from 1; one beyond the end gives the last page.
     """
-    pool = Pool(seeker.pk, full_shown=policies().full_mentors == "shown")
+    pool = Pool(
+        seeker.pk,
+        full_shown=policies().full_mentors == "shown",
+        without=blocked_ids(seeker),
+    )
     counted = counts(pool, wanted)
     number = min(page, max(1, -(-counted.total.bounded // PAGE_SIZE)))
     rows = ranked(
@@ -91,7 +96,7 @@ def search(seeker: Person, wanted: Wanted, page: int) -> ResultPage:
 def next_closest(mentee: Person, exclude: Collection[UUID], n: int) -> list[Result]:
     """The `n` closest mentors to the mentee's profile who have room, except some (product C4)."""
     wanted = wanted_of(mentee)
-    pool = Pool(mentee.pk, without=exclude)
+    pool = Pool(mentee.pk, without={*exclude, *blocked_ids(mentee)})
     return _results(ranked(pool, wanted, offset=0, limit=n), wanted)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.accounts.models import Person
 from core.accounts.permissions import member_required
+from core.accounts.queries import blocked_between
 from core.kernel.errors import RuleBroken
 from core.matching.queries import receipt
 from core.mentorships import errors, permissions, queries, services
@@ -39,7 +40,7 @@ def mentor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = reader(request)
     found = Person.objects.filter(pk=person_id, is_active=True, is_mentor=True).first()
     profile = profile_of(found, "mentor") if found else None
-    if found is None or profile is None:
+    if found is None or profile is None or blocked_between(person, found):
         raise Http404
     existing = queries.open_between(mentor=found, mentee=person)
     if not (person == found or existing or (person.is_mentee and profile.complete)):

@@ -1,8 +1,7 @@
 """The cards of the dashboard: one a person, with one next step and the institute's menus."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -11,22 +10,12 @@ from django.utils.timezone import localdate
 from core.accounts.models import Person
 from core.mentorships import permissions, queries
 from core.mentorships.models import Mentorship
+from core.mentorships.pages.entries import Entry, buttons, menu_entries, offer_card_entry
 from core.mentorships.queries import Contact
 from core.mentorships.states import WAITS_FOR, Action, State
 from core.programme.queries import current, words
-from core.programme.rules import Menu
 
 Tone = Literal["good", "warn", "quiet"]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a menu."""
-
-    label: str
-    url: str
-    post: bool = False
-    danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +40,7 @@ class Card:
     tone: Tone
     next_step: NextStep
     menus: list[tuple[str, list[Entry]]] = field(default_factory=list)
+    buttons: list[Entry] = field(default_factory=list)
 
 
 def card(mentorship: Mentorship, reader: Person) -> Card:
@@ -74,8 +64,9 @@ def card(mentorship: Mentorship, reader: Person) -> Card:
         menus=[
             (menu.label, entries)
             for menu in (menus.tools, menus.details)
-            if (entries := _entries(menu, mentorship, reader))
+            if (entries := menu_entries(menu, mentorship, reader))
         ],
+        buttons=buttons(mentorship, reader),
     )
 
 
@@ -138,27 +129,14 @@ def _next_step(
             return NextStep(text, f"See the {ask.singular}", page, quiet=True)
 
 
-def _view(mentorship: Mentorship, reader: Person) -> Entry:
+@offer_card_entry("view")
+def _view(mentorship: Mentorship, reader: Person) -> Entry | None:
     return Entry(f"View {words()['request'].singular}", mentorship.get_absolute_url())
 
 
+@offer_card_entry("withdraw")
 def _withdraw(mentorship: Mentorship, reader: Person) -> Entry | None:
     if not permissions.may_withdraw(reader, mentorship):
         return None
     url = reverse("mentorships:act", args=[mentorship.pk, Action.WITHDRAW.value])
     return Entry(f"Withdraw {words()['request'].singular}", url, danger=True)
-
-
-_PAGES: Final[dict[str, Callable[[Mentorship, Person], Entry | None]]] = {
-    "view": _view,
-    "withdraw": _withdraw,
-}
-"""The menu entries that have a page behind them; an institute's menu may name more."""
-
-
-def _entries(menu: Menu, mentorship: Mentorship, reader: Person) -> list[Entry]:
-    return [
-        entry
-        for item in menu.items
-        if (page := _PAGES.get(item)) and (entry := page(mentorship, reader))
-    ]

@@ -143,7 +143,7 @@ def test_check_of_places_finds_a_missing_lock(
         both_have_read.wait(timeout=20)
         return places
 
-    monkeypatch.setattr(services, "_lock", lambda person: None)
+    monkeypatch.setattr(services, "lock", lambda *people: None)
     monkeypatch.setattr(queries, "room_of", slowly)
     outcomes = all_at_once(ciltuk, [partial(services.accept, one, by=mentor) for one in asked])
     assert won(outcomes) == 2
