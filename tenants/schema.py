@@ -137,7 +137,7 @@ def _migrated(known: contents.Contents) -> str:
     for migration in plan:
         state = recording.apply(migration, state, tape)
     tape.add(recording.applied_rows(plan))
-    tape.add(contents.statements(known))
+    tape.add(contents.first_statements(known))
     return tape.text
 
 

@@ -10,9 +10,10 @@ the first bad tenant".
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from threading import Lock
 
 from django.conf import settings
@@ -188,19 +189,43 @@ def _upgrade_group(members: list[Institute], workers: int, report: Report, tell:
         parts = made[0] if made and institute.slug in report.upgraded else None
     if not waiting or parts is None:
         return
-    ready = parts
-    with ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="upgrade") as pool:
-        jobs = [pool.submit(_in_thread, one, ready) for one in waiting]
-        by_job = dict(zip(jobs, waiting, strict=True))
-        for job in as_completed(jobs):
-            _note_outcome(by_job[job], job.result(), report, tell)
+    for institute, problem in _in_parallel(waiting, parts, workers):
+        _note_outcome(institute, problem, report, tell)
 
 
-def _in_thread(institute: Institute, parts: list[_Part]) -> str | None:
-    try:
-        return _problem(institute, lambda _: _replayed(parts))
-    finally:
-        wrapper().close()
+def _in_parallel(
+    waiting: list[Institute], parts: list[_Part], workers: int
+) -> Iterator[tuple[Institute, str | None]]:
+    """Upgrade the institutes in threads, each with one connection; out: each as it is done."""
+    todo: SimpleQueue[Institute] = SimpleQueue()
+    done: SimpleQueue[tuple[Institute, str | None]] = SimpleQueue()
+    for institute in waiting:
+        todo.put(institute)
+
+    def work_off() -> None:
+        try:
+            while not todo.empty():
+                work_on_next()
+        finally:
+            wrapper().close()
+
+    def work_on_next() -> None:
+        try:
+            institute = todo.get_nowait()
+        except Empty:
+            return
+        try:
+            problem = _problem(institute, lambda _: _replayed(parts))
+        except Exception as fault:  # whatever it is, somebody waits for an answer
+            problem = str(fault)
+        done.put((institute, problem))
+
+    threads = min(len(waiting), max(1, workers))
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="upgrade") as pool:
+        for _ in range(threads):
+            pool.submit(work_off)
+        for _ in waiting:
+            yield done.get()
 
 
 def _recording_into(made: list[list[_Part]]) -> Callable[[str], None]:

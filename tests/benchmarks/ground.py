@@ -36,7 +36,7 @@ def stop_server() -> None:
 def fresh_database(name: str) -> Iterator[str]:
     """An empty database with the shared schema, in use by this process for the block.
 
-    Out: its address as DATABASE_URL wants it, for other processes.
+    Out: its name.
     """
     from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -50,7 +50,7 @@ def fresh_database(name: str) -> Iterator[str]:
     database.use(name)
     try:
         migrate_public()
-        yield address_of(name)
+        yield name
     finally:
         connections.close_all()
         database.use(before)

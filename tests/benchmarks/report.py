@@ -79,7 +79,8 @@ class Section:
     @property
     def is_met(self) -> bool:
         """Whether every promise is kept."""
-        return all(row.is_met for row in (*self.comparisons, *self.limits))
+        kept = [row.is_met for row in self.comparisons] + [row.is_met for row in self.limits]
+        return all(kept)
 
 
 def seconds(work: Callable[[], object]) -> float:

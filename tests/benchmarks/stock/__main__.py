@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks.stock create N`` or ``migrate``: times as JSON on the last line.
+"""``python -m tests.benchmarks.stock create`` or ``migrate``: the library at work, with its times.
 
 Runs in a process of its own, because the backend of a process cannot be changed.
 """
@@ -14,30 +14,37 @@ import django
 QUIET: dict[str, Any] = {"verbosity": 0, "skip_checks": True, "interactive": False}
 
 
-def main(work: str, *words: str) -> list[float]:
-    """Out: seconds, one for each thing done."""
+def main(work: str) -> None:
+    """Answer with seconds, one JSON number a line."""
     django.setup()
     from django.core.management import call_command
     from django.db import connection
 
-    if work == "create":
-        from tests.benchmarks.stock.models import Tenant
-
-        call_command(
-            "migrate_schemas", shared=True, verbosity=0, skip_checks=True, interactive=False
-        )
-        times = []
-        for number in range(int(words[0])):
-            started = perf_counter()
-            Tenant(schema_name=f"stock_{number}").save(verbosity=0)
-            times.append(perf_counter() - started)
-        return times
-    script = sys.stdin.read()
     call_command("migrate_schemas", shared=True, **QUIET)
-    _fill(connection, script, int(words[0]))
-    started = perf_counter()
-    call_command("migrate_schemas", tenant=True, **QUIET)
-    return [perf_counter() - started]
+    if work == "create":
+        _answer(0)
+        _create_when_asked()
+    else:
+        told = json.loads(sys.stdin.read())
+        _fill(connection, told["script"], told["number"])
+        started = perf_counter()
+        call_command("migrate_schemas", tenant=True, **QUIET)
+        _answer(perf_counter() - started)
+
+
+def _create_when_asked() -> None:
+    """Make one tenant for each line of input."""
+    from tests.benchmarks.stock.models import Tenant
+
+    for number, _ in enumerate(sys.stdin):
+        started = perf_counter()
+        Tenant(schema_name=f"stock_{number}").save(verbosity=0)
+        _answer(perf_counter() - started)
+
+
+def _answer(seconds: float) -> None:
+    sys.stdout.write(f"{json.dumps(seconds)}\n")
+    sys.stdout.flush()
 
 
 def _fill(connection: Any, script: str, number: int) -> None:
@@ -52,4 +59,4 @@ def _fill(connection: Any, script: str, number: int) -> None:
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.stock.settings"
-    sys.stdout.write(json.dumps(main(*sys.argv[1:])) + "\n")
+    main(sys.argv[1])
