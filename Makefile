@@ -28,7 +28,7 @@ test: lint $(STYLES) $(BROWSER) ## everything that must hold, browser included
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test-fast: $(TOOLS) ## the tests without browser and without servers of the distribution
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not servers"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not servers and not drill"
 
 lint: $(TOOLS) ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
@@ -36,11 +36,11 @@ lint: $(TOOLS) ## ruff, mypy, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(TOOLS) ## measure, and write docs/benchmarks.md
+bench: $(TOOLS) $(STYLES) ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
 drills: $(TOOLS) $(STYLES) ## long fault and attack runs
-	$(BIN)/python -m pytest -m drill -o addopts="--import-mode=importlib -ra"
+	$(BIN)/python -m pytest -m drill
 
 css: $(STYLES) ## the style sheet and the fonts
 

@@ -1,8 +1,8 @@
 """The embedded servers start, keep their word, and say in one sentence why they cannot."""
 
 import os
+import pwd
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -133,13 +133,27 @@ def test_sockets_have_short_addresses_wherever_the_checkout_lies() -> None:
     assert len(str(places.socket_folder("demo") / ".s.PGSQL.5432")) < 100
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs PostgreSQL as itself")
-def test_root_gives_postgresql_a_place_that_its_account_can_reach(folder: Path) -> None:
-    who = account.unprivileged()
-    assert who is not None
+def test_folder_that_the_account_of_postgresql_cannot_reach_is_seen(folder: Path) -> None:
+    somebody = pwd.struct_passwd(("somebody", "x", 54321, 54321, "", "/", ""))
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
-    assert not account.can_reach(who, closed / "state" / "postgres")
-    assert account.can_reach(who, folder / "state")
-    done = subprocess.run(["true"], check=False, user=who.pw_uid, cwd=folder)
-    assert done.returncode == 0
+    assert not account.can_reach(somebody, closed / "state" / "postgres")
+    assert account.can_reach(somebody, folder / "state")
+    assert account.can_reach(None, closed / "state")
+
+
+def test_programs_out_of_reach_are_copied_to_where_they_run(
+    folder: Path, database: places.Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers = folder / "servers"
+    servers.mkdir(mode=0o755)
+    reached = account.can_reach
+    monkeypatch.setattr(places, "servers_folder", lambda: servers)
+    monkeypatch.setattr(
+        account, "can_reach", lambda who, at: at.is_relative_to(folder) and reached(who, at)
+    )
+    postgres.start(database)
+    with psycopg.connect(database.url("postgres")) as line:
+        assert line.execute("select 1").fetchone() == (1,)
+    assert (servers / "packages" / "complete").exists()
+    postgres.stop(database)

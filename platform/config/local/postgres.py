@@ -115,11 +115,16 @@ def _programs(who: pwd.struct_passwd | None) -> Path:
     shipped = Path(found.submodule_search_locations[0]) / SERVER_FOLDER
     if account.can_reach(who, shipped / "bin"):
         return shipped / "bin"
-    copy = places.servers_folder() / SERVER_FOLDER
-    if not (copy / "complete").exists():
-        shutil.rmtree(copy, ignore_errors=True)
+    # The wheel keeps libraries in a folder beside its package, and programs find them from there.
+    packages = places.servers_folder() / "packages"
+    copy = packages / WHEEL / SERVER_FOLDER
+    if not (packages / "complete").exists():
+        shutil.rmtree(packages, ignore_errors=True)
         shutil.copytree(shipped, copy)
-        (copy / "complete").touch()
+        libraries = shipped.parents[1] / f"{WHEEL}.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, packages / libraries.name)
+        (packages / "complete").touch()
     return copy / "bin"
 
 
