@@ -183,7 +183,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every task name here is dispatched once for each active institute.
-EACH_INSTITUTE = {"kernel.sweep_outbox": 30.0, "accounts.forget_unconfirmed": 86_400.0}
+EACH_INSTITUTE = {
+    "kernel.sweep_outbox": 30.0,
+    "accounts.forget_unconfirmed": 86_400.0,
+    "matching.rebuild_listings": 86_400.0,
+}
 
 # --- mail ---------------------------------------------------------------------------------------
 _email = ENVIRONMENT.email

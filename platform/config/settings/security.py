@@ -49,6 +49,6 @@ CONTENT_SECURITY_POLICY: dict[str, list[str]] = {
 STAFF_PREFIX = "/staff/"
 STAFF_CONTENT_SECURITY_POLICY: dict[str, list[str]] = {
     **CONTENT_SECURITY_POLICY,
-    "script-src": [_OWN, "'unsafe-inline'", "'unsafe-eval'"],
+    "script-src": [_OWN, "'unsafe-eval'"],
     "style-src": [_OWN, "'unsafe-inline'"],
 }
