@@ -45,7 +45,7 @@ CONTENT_SECURITY_POLICY: dict[str, list[str]] = {
     "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],
 }
-# The staff library draws its pages with inline handlers; its pages show no members' HTML.
+# The staff library evaluates expressions that stand in attributes; no script stands in its pages.
 STAFF_PREFIX = "/staff/"
 STAFF_CONTENT_SECURITY_POLICY: dict[str, list[str]] = {
     **CONTENT_SECURITY_POLICY,
