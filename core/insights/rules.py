@@ -57,6 +57,8 @@ def months(
     """
     present = month_of(today)
     begin = month_of(first) if first else present
+    # A month in which counting began late is no fair measure for the same month a year on.
+    whole = begin if first is None or first.day == 1 else months_before(begin, -1)
     listed = []
     for back in range(count - 1, -1, -1):
         month = months_before(present, back)
@@ -67,7 +69,7 @@ def months(
             Month(
                 first_day=month,
                 parts=tuple(counted.get(month, (0,) * kinds)),
-                before=sum(counted.get(year_earlier, ())) if year_earlier >= begin else None,
+                before=sum(counted.get(year_earlier, ())) if year_earlier >= whole else None,
                 unfinished=month == present,
             )
         )

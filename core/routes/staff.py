@@ -93,7 +93,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Matching criteria", "join_inner", "matching_criterion"),
             ],
         ),
-        ("Records", [("Audit trail", "history", "kernel_auditentry")]),
+        (
+            "Records",
+            [
+                ("Audit trail", "history", "kernel_auditentry"),
+                ("Visits by day", "calendar_month", "visits_dailyvisits"),
+            ],
+        ),
     ]
     return [group for group in (_group(title, items) for title, items in groups) if group["items"]]
 

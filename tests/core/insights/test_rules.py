@@ -46,11 +46,22 @@ def test_the_year_before_is_known_only_where_it_was_counted() -> None:
         counted((date(2025, 2, 1), 10, 0), (date(2026, 2, 1), 15, 0)),
         today=TODAY,
         count=3,
-        first=date(2025, 2, 3),
+        first=date(2025, 2, 1),
         kinds=2,
     )
     assert [month.before for month in shown] == [None, 10, 0]
     assert shown[1].change == 50
+
+
+def test_a_month_in_which_counting_began_late_is_no_measure() -> None:
+    shown = months(
+        counted((date(2025, 2, 1), 1, 0), (date(2026, 2, 1), 15, 0)),
+        today=TODAY,
+        count=3,
+        first=date(2025, 2, 27),
+        kinds=2,
+    )
+    assert [month.before for month in shown] == [None, None, 0]
 
 
 def test_a_month_that_still_runs_is_compared_with_nothing() -> None:
