@@ -26,7 +26,6 @@ ROLES = [("mentor", "I want to be a mentor"), ("mentee", "I want to be a mentee"
 def _dress(form: forms.BaseForm, **fields: tuple[str, str]) -> None:
     """Give fields their label and hint; take allauth's placeholders away."""
     for name, field in form.fields.items():
-        field.error_messages.setdefault("required", EMPTY)
         if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = EMPTY
         field.widget.attrs.pop("placeholder", None)
@@ -288,6 +287,7 @@ class EditAccountForm(NameFields):
         zones = rules.time_zones()
         if person.time_zone not in zones:
             zones = (person.time_zone, *zones)
+        _dress(self)
         time_zone = cast("forms.ChoiceField", self.fields["time_zone"])
         time_zone.choices = [(zone, zone.replace("_", " ")) for zone in zones]
 

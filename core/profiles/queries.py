@@ -47,11 +47,16 @@ class Progress:
 
     done: int
     total: int
-    missing: list[str]
+    fields: list[Field]
+
+    @property
+    def missing(self) -> list[str]:
+        """What the missing answers are called."""
+        return [one.label for one in self.fields]
 
     @property
     def complete(self) -> bool:
-        return not self.missing
+        return not self.fields
 
     @property
     def words(self) -> str:
@@ -120,8 +125,8 @@ def progress(profile: Profile, form: list[FormSection] | None = None) -> Progres
     """Required answers given and still missing (product B2)."""
     form = form_of(profile.role) if form is None else form
     asked = [one for part in form for one in part.fields if one.required]
-    absent = [one.label for one in missing(profile, form)]
-    return Progress(done=len(asked) - len(absent), total=len(asked), missing=absent)
+    absent = missing(profile, form)
+    return Progress(done=len(asked) - len(absent), total=len(asked), fields=absent)
 
 
 def is_complete(person: Person, role: str) -> bool:

@@ -127,16 +127,16 @@ def is_empty(value: object) -> bool:
 
 
 def missing_message(rule: FieldRule) -> str:
-    """The sentence beside a required field that was left empty."""
+    """The sentence beside a required field that was left empty (the label stands above it)."""
     match rule.kind:
         case Kind.CHOICE | Kind.BOOLEAN:
-            return f"Choose an answer for “{rule.label}”."
+            return "Choose an answer."
         case Kind.CHOICES:
-            return f"Choose at least one for “{rule.label}”."
+            return "Choose at least one."
         case Kind.DATE:
-            return f"Enter a date for “{rule.label}”."
+            return "Enter a date."
         case _:
-            return f"Fill in “{rule.label}”."
+            return "Fill this in."
 
 
 def clean_capacity(raw: object) -> int:

@@ -39,7 +39,7 @@ def field_form(field: Field | None = None, **changes: Any) -> dict[str, Any]:
 
 def test_staff_add_a_field_with_options_and_members_are_asked(member: Member) -> None:
     _team, client = member(is_staff=True)
-    sent = field_form(kind="choice", **{"options-TOTAL_FORMS": "2"})
+    sent = {**field_form(kind="choice"), "options-TOTAL_FORMS": "2"}
     for number, key in enumerate(["reef", "bowline"]):
         sent |= {
             f"options-{number}-key": key,
