@@ -26,6 +26,7 @@ from tenants.upgrade import migrate_all
 
 OPERATOR = "operator"
 NEEDED_BYTES = 300 * 1024 * 1024
+FULL_BYTES = 1024 * 1024
 Tell = Callable[[str, int, int], None]
 
 
@@ -89,6 +90,15 @@ def forget() -> None:
     postgres.forget(places.postgres("demo"))
     redis.forget(places.redis("demo"))
     shutil.rmtree(places.state_folder() / "demo", ignore_errors=True)
+
+
+def is_disk_full(problem: Exception) -> bool:
+    """Whether this came of a full disk: said by the system, by PostgreSQL, or in its log."""
+    words = "No space left on device"
+    if words in str(problem) or shutil.disk_usage(places.state_folder()).free < FULL_BYTES:
+        return True
+    log = places.postgres("demo").data / "server.log"
+    return env.current().database is None and log.exists() and words in log.read_text()
 
 
 def _ensure_database() -> None:

@@ -5,6 +5,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -13,7 +14,8 @@ from config import env
 from config.demo import house, people
 from config.demo.children import ChildFailed, Family
 from config.local import places
-from config.local.problems import ServerUnavailable
+from config.local.problems import ServerUnavailable, full
+from tenants.errors import TenancyError
 from tenants.models import Institute
 from tenants.site import base_url
 
@@ -39,6 +41,12 @@ class Command(BaseCommand):
             self._run(console, afresh=options["afresh"], prepare=options["prepare"])
         except (ServerUnavailable, ChildFailed) as problem:
             console.print(f"[bold]The demo cannot run.[/] {problem}", soft_wrap=True)
+            raise SystemExit(1) from None
+        except (OSError, DatabaseError, TenancyError) as problem:
+            if not house.is_disk_full(problem):
+                raise
+            sentence = full(places.state_folder())
+            console.print(f"[bold]The demo cannot run.[/] {sentence}", soft_wrap=True)
             raise SystemExit(1) from None
         except KeyboardInterrupt:
             console.print("Ended before it was ready; the next start goes on from here.")
