@@ -24,6 +24,12 @@ from tenants.context import platform_scope, wrapper
 from tenants.models import ContentTypeId, PermissionId
 
 _LOCK = 0x17AC0001
+_OTHER_IDS = """
+SELECT EXISTS (SELECT id, app_label, model FROM {schema}.django_content_type
+               EXCEPT SELECT id, app_label, model FROM tenants_contenttypeid)
+    OR EXISTS (SELECT id, content_type_id, codename FROM {schema}.auth_permission
+               EXCEPT SELECT id, content_type_id, codename FROM tenants_permissionid)
+"""
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,17 @@ END $contents$;
 """  # noqa: S608 - every value is written as a literal
 
 
+def schemas_with_other_ids(schema_names: Sequence[str]) -> set[str]:
+    """Those of the schemas that hold an id which the ledger gives to something else."""
+    odd: set[str] = set()
+    with platform_scope(), wrapper().cursor() as cursor:
+        for name in schema_names:
+            cursor.execute(_composed(_OTHER_IDS, schema=sql.Identifier(name)))
+            if cursor.fetchone()[0]:
+                odd.add(name)
+    return odd
+
+
 def _ids(rows: Iterable[tuple[Any, ...]]) -> str:
     return "{" + ",".join(str(row[0]) for row in rows) + "}"
 
@@ -184,5 +201,5 @@ def _literal(value: object) -> str:
     return sql.Literal(value).as_string(None)
 
 
-def _composed(template: str, *values: object) -> str:
-    return sql.SQL(template).format(*map(sql.Literal, values)).as_string(None)
+def _composed(template: str, *values: object, **names: sql.Identifier) -> str:
+    return sql.SQL(template).format(*map(sql.Literal, values), **names).as_string(None)
