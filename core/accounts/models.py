@@ -124,7 +124,7 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
 class Block(Identified):
     """One person wants nothing more to do with another (product D10).
 
-    It works both ways: neither finds, writes to or asks the other. Whoever is blocked is never told.
+    It works both ways: neither finds, writes to or asks the other. The blocked one is never told.
     """
 
     blocker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")

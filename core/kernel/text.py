@@ -28,4 +28,4 @@ def render_markdown(source: str) -> SafeString:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )
-    return mark_safe(html)  # noqa: S308 - cleaned by nh3 in the line above
+    return mark_safe(html)

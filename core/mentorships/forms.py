@@ -83,7 +83,9 @@ class DeclineForm(forms.Form):
     def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = f"{mentee_name} will see this."
-        self.fields["note"].help_text = (
+        self.fields[
+            "note"
+        ].help_text = (
             f"A line of encouragement, or a hint where to look. {mentee_name} will see this too."
         )
 

@@ -1,5 +1,6 @@
 """Shapes of an institute's settings (pure: no database). Source: product, table of programmes."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
@@ -98,7 +99,7 @@ class Policies(Strict):
     def ladder_rises(self) -> Self:
         """Reminders come in order and before the request lapses (product C5)."""
         days = (0, *self.reminder_days, self.lapse_days)
-        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(days)):
             raise ValueError("reminder_days must rise and stay below lapse_days")
         return self
 

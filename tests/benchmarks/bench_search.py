@@ -40,7 +40,7 @@ CREATE INDEX ON answer_rows (person_id, question, value);
 
 def measure() -> Section:
     """Fill the index and the rows, then ask both the same things by turns."""
-    draw = random.Random(20)  # noqa: S311 - the same crowd in every run
+    draw = random.Random(20)
     with fresh_database("bench_search"), tenant_context(create_institute(slug="crowd", name="C")):
         _fill(draw)
         searches = [_search(draw) for _ in range(SEARCHES)]
@@ -150,7 +150,7 @@ def by_groups(pool: Pool, wanted: Wanted) -> list[UUID]:
 def _ids(statement: str, values: Sequence[Any], pool: Pool) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT person_id FROM ({statement}) AS scored"  # noqa: S608
+            f"SELECT person_id FROM ({statement}) AS scored"
             " JOIN matching_listing AS place USING (person_id)"
             " ORDER BY score DESC, room = 0, taken, uuid_hash_extended(person_id, %s), person_id"
             f" LIMIT {PAGE_SIZE}",

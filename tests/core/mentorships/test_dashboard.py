@@ -15,7 +15,6 @@ from tests.factories.mentorships import make_mentee, make_mentor, make_mentorshi
 pytestmark = pytest.mark.django_db
 
 
-
 def test_empty_dashboard_says_what_to_do(visit: Visit) -> None:
     assert reverse("matching:search") in text(visit(make_mentee()).get("/relationships/"))
     assert reverse("profiles:edit") in text(visit(make_mentor()).get("/relationships/"))

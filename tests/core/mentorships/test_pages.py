@@ -29,6 +29,7 @@ from tests.factories.mentorships import (
 
 pytestmark = pytest.mark.django_db
 
+
 def page_of(mentorship: Mentorship) -> str:
     return reverse("mentorships:detail", args=[mentorship.pk])
 

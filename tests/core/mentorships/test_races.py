@@ -53,9 +53,7 @@ def test_many_accepts_for_one_place_give_one_mentee(ciltuk: Institute) -> None:
         mentor = make_mentor(capacity=1)
         asked = [make_mentorship(mentor=mentor) for _ in range(6)]
         before = OutboxMail.objects.count()
-        outcomes = all_at_once(
-            ciltuk, [partial(services.accept, one, by=mentor) for one in asked]
-        )
+        outcomes = all_at_once(ciltuk, [partial(services.accept, one, by=mentor) for one in asked])
         assert won(outcomes) == 1
         assert sum(isinstance(one, errors.MentorFull) for one in outcomes) == 5
         assert Mentorship.objects.filter(mentor=mentor, state=State.ACTIVE).count() == 1

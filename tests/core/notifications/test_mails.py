@@ -204,8 +204,6 @@ def test_mails_use_the_institutes_word_and_no_other(
     request: pytest.FixtureRequest, inside: Inside, slug: str, own: str, foreign: str
 ) -> None:
     with inside(request.getfixturevalue(slug)):
-        words = " ".join(
-            f"{mail.subject} {mail.text}".lower() for mail in every_kind().values()
-        )
+        words = " ".join(f"{mail.subject} {mail.text}".lower() for mail in every_kind().values())
     assert own in words
     assert foreign not in words
