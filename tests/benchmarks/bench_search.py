@@ -18,7 +18,9 @@ from tests.benchmarks.ground import fresh_database
 from tests.benchmarks.report import Comparison, Limit, Section, median, seconds
 
 MENTORS = 100_000
-SEARCHES = 60
+SEARCHES = 50
+#: Each search is asked so often each way; the quickest counts, because others use the machine too.
+TURNS = 3
 BATCH = 5_000
 #: Criterion, how many answers there are, how many a mentor gives, how many a mentee asks for.
 SHAPE = (
@@ -52,7 +54,7 @@ def measure() -> Section:
         times: list[list[float]] = [[] for _ in ways]
         for wanted in searches:
             for way, taken in zip(ways, times, strict=True):
-                taken.append(seconds(lambda way=way, wanted=wanted: way(pool, wanted)))  # type: ignore[misc]
+                taken.append(_quickest(lambda way=way, wanted=wanted: way(pool, wanted)))  # type: ignore[misc]
         _agree(pool, searches[:8])
         own, rows, groups = times
         wide = [_eased(wanted, 5) for wanted in searches]
@@ -82,7 +84,7 @@ def measure() -> Section:
         ],
         limits=limits,
         notes=[
-            f"Medians of {len(searches)} random searches, asked by turns. Areas, languages and "
+            f"Medians of {len(searches)} random searches, each the quickest of {TURNS} turns each way. Areas, languages and "
             "sectors are many-valued; region is exact; answers are spread unevenly.",
             "Word index: all statements of the first page, that is the total, “without this: N "
             "more”, and the ranked page. Row an answer: the ranked page alone.",
@@ -168,10 +170,14 @@ def _agree(pool: Pool, searches: Sequence[Wanted]) -> None:
 
 def _limit(what: str, pool: Pool, searches: Sequence[Wanted], page: int) -> Limit:
     times = [
-        seconds(lambda wanted=wanted: first_page(pool, wanted, page))  # type: ignore[misc]
+        _quickest(lambda wanted=wanted: first_page(pool, wanted, page))  # type: ignore[misc]
         for wanted in searches[:20]
     ]
     return Limit(what, median(times) * 1000, 100, "ms")
+
+
+def _quickest(work: Callable[[], object]) -> float:
+    return min(seconds(work) for _ in range(TURNS))
 
 
 def _late(times: Sequence[float]) -> float:

@@ -3,8 +3,8 @@
 One table, one index. Each criterion is a `tsquery` over the words of a listing: it is met when any
 of the wanted answers is there. Exact criteria narrow the rows by the index, the others add their
 weight to the score. Where many rows are left, those who meet everything are asked of the index
-first: as a rule they fill the page, and nobody else has to be looked at. Decision 0005 has the
-figures.
+first: as a rule they fill the page, and nobody else has to be looked at. The figures are in
+`docs/decisions/ranking-in-sql.md`.
 """
 
 from collections.abc import Collection, Sequence

@@ -22,7 +22,7 @@ Visit = Callable[[Person], Client]
 
 PROFILE = {"areas": ["leadership", "cpd"], "region": "wales", "function": "rail"}
 #: Of a full page on a warm session: who it is, what is asked, the profile, counts, ranking, people.
-LEDGER = 16
+LEDGER = 10
 
 
 @pytest.fixture
