@@ -84,8 +84,9 @@ def measure() -> Section:
         ],
         limits=limits,
         notes=[
-            f"Medians of {len(searches)} random searches, each the quickest of {TURNS} turns each way. Areas, languages and "
-            "sectors are many-valued; region is exact; answers are spread unevenly.",
+            f"Medians of {len(searches)} random searches, each the quickest of {TURNS} turns each "
+            "way. Areas, languages and sectors are many-valued; region is exact; answers are "
+            "spread unevenly.",
             "Word index: all statements of the first page, that is the total, “without this: N "
             "more”, and the ranked page. Row an answer: the ranked page alone.",
             "Both give the same mentors in the same order, which the run checks.",
