@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.urls import reverse
 
-from core.accounts.events import AccountEdited
-from core.accounts.models import Person
+from core.accounts.events import AccountEdited, PersonBlocked
+from core.accounts.models import Person, Role
+from core.accounts.queries import offer_next_step
 from core.kernel.events import receives
 from core.matching.services import set_room
-from core.mentorships import queries
+from core.mentorships import queries, services
 from core.mentorships.errors import RoleInUse
 from core.profiles.models import Profile
 from core.profiles.rules import Audience
@@ -37,3 +39,19 @@ def keep_role_in_use(event: AccountEdited) -> None:
                 f"relationship{'' if count == 1 else 's'} as a {words()[role].singular}. "
                 "Answer, withdraw or complete them first."
             )
+
+
+@offer_next_step(order=20)
+def find_a_mentor(person: Person, role: Role) -> str | None:
+    """A mentee who has never asked anybody begins with the search."""
+    if role == "mentee" and not queries.as_mentee(person).exists():
+        return reverse("matching:search")
+    return None
+
+
+@receives(PersonBlocked)
+def part_the_two(event: PersonBlocked) -> None:
+    """Whatever is open between the two ends now, as an end like any other (product D10)."""
+    people = Person.objects.in_bulk([event.blocker_id, event.blocked_id])
+    blocker, blocked = people[event.blocker_id], people[event.blocked_id]
+    services.leave_all(queries.open_among(blocker, blocked), by=blocker)

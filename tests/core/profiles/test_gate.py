@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.accounts.models import Person
 from core.resources.models import Guide
+from tests.factories.mentorships import make_mentorship
 from tests.factories.profiles import a_full_profile, as_sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_kind")]
@@ -50,6 +51,18 @@ def test_everything_opens_when_the_profile_is_complete(member: Member) -> None:
         assert client.get(path).status_code == 200
     assert client.get("/").headers["Location"] != "/profile/"
     assert person.roles == ["mentee"]
+
+
+def test_front_page_leads_to_the_next_step_of_the_role(member: Member) -> None:
+    person, client = member("mentor", "mentee")
+    for role in person.roles:
+        a_full_profile(person, role)
+    for role, path in (("mentee", "/mentors/"), ("mentor", "/relationships/")):
+        client.post("/account/role/", {"role": role})
+        assert client.get("/").headers["Location"] == path
+    make_mentorship(mentee=person)
+    client.post("/account/role/", {"role": "mentee"})
+    assert client.get("/").headers["Location"] == "/relationships/"
 
 
 def test_gate_asks_for_the_profile_of_the_role_in_force(member: Member) -> None:
