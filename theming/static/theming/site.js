@@ -26,10 +26,12 @@
 
   // Wide screens show the search criteria at once, phones on a tap.
   const wide = matchMedia("(min-width: 860px)");
-  const sheets = document.querySelectorAll("details.criteria-sheet");
-  const unfold = () => { if (wide.matches) for (const sheet of sheets) sheet.open = true; };
+  const sheets = () => document.querySelectorAll("details.criteria-sheet");
+  const unfold = () => { if (wide.matches) for (const sheet of sheets()) sheet.open = true; };
+  const fold = () => { if (!wide.matches) for (const sheet of sheets()) sheet.open = sheet.hasAttribute("data-open"); };
   wide.addEventListener("change", unfold);
-  if (!wide.matches) for (const sheet of sheets) sheet.open = sheet.hasAttribute("data-open");
+  document.addEventListener("htmx:afterSwap", fold);
+  fold();
 
   // What htmx changed is said once, in the words of [data-announce].
   const announcer = document.getElementById("announcer");
