@@ -137,7 +137,9 @@ def test_task_without_header_is_refused_and_kept(rig: Rig) -> None:
     assert rig.seen.empty()
 
 
-@pytest.mark.parametrize("header", ["8c99149b-4838-498e-b359-1e21dd7beae5", "ciltuk", "'; drop schema public"])
+@pytest.mark.parametrize(
+    "header", ["8c99149b-4838-498e-b359-1e21dd7beae5", "ciltuk", "'; drop schema public"]
+)
 def test_task_of_an_unknown_institute_is_refused(rig: Rig, header: str) -> None:
     result = rig.app.send_task("rig.look", headers={HEADER: header})
     assert "exist" in refusal(result) or "no institute's id" in refusal(result)
