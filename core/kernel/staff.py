@@ -5,12 +5,9 @@ in is told that there is no such page. Every change is written into the audit tr
 """
 
 from collections.abc import Callable
-from datetime import UTC
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.contrib import messages
-from django.contrib.admin import display
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
@@ -26,7 +23,6 @@ from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
 from core.kernel import audit
-from core.kernel.models import AuditEntry, MailState, OutboxMail
 
 Page = Callable[..., HttpResponse]
 
@@ -225,72 +221,3 @@ class StaffStackedInline(_StaffRights, StackedInline):  # type: ignore[misc]
     """Rows that belong to the row on the page, one under the other."""
 
     extra = 0
-
-
-class AuditTrail(ReadOnlyAdmin):
-    """Who did what when."""
-
-    list_display = ("when", "what", "who", "about")
-    list_filter = ("verb", "thing_type")
-    search_fields = ("actor_name", "verb", "thing_id")
-    date_hierarchy = "at"
-    ordering = ("-at", "-id")
-    fields = ("when", "what", "who", "about", "thing_id", "facts")
-
-    @display(description="when (UTC)", ordering="at")
-    def when(self, entry: AuditEntry) -> str:
-        return f"{entry.at.astimezone(UTC):%d %b %Y, %H:%M:%S}"
-
-    @display(description="what", ordering="verb")
-    def what(self, entry: AuditEntry) -> str:
-        return entry.verb.replace(".", " ").replace("_", " ").capitalize()
-
-    @display(description="who", ordering="actor_name")
-    def who(self, entry: AuditEntry) -> str:
-        return entry.actor_name or "The system"
-
-    @display(description="about", ordering="thing_type")
-    def about(self, entry: AuditEntry) -> str:
-        try:
-            return str(apps.get_model(entry.thing_type)._meta.verbose_name).capitalize()
-        except (LookupError, ValueError):  # a kind of row that the product no longer has
-            return entry.thing_type
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "thing_id" or super().lookup_allowed(lookup, value, request)
-
-
-class Outbox(ReadOnlyAdmin):
-    """What was sent to whom and whether it arrived at the mail server; never the mail itself.
-
-    Mails carry private links (reset a password, confirm an address): their text is for the person
-    they were written to.
-    """
-
-    list_display = ("when", "kind_in_words", "to_name", "to_address", "state_in_words")
-    list_filter = ("state", "kind")
-    search_fields = ("to_name", "to_address", "kind")
-    fields = (
-        "created_at", "kind_in_words", "to_name", "to_address", "from_name", "from_address",
-        "state_in_words", "attempts", "sent_at", "due_at", "last_error",
-    )  # fmt: skip
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMail]:
-        rows: QuerySet[OutboxMail] = super().get_queryset(request)
-        return rows.defer("text", "html", "subject")
-
-    @display(description="written (UTC)", ordering="created_at")
-    def when(self, mail: OutboxMail) -> str:
-        return f"{mail.created_at.astimezone(UTC):%d %b %Y, %H:%M}"
-
-    @display(description="kind", ordering="kind")
-    def kind_in_words(self, mail: OutboxMail) -> str:
-        return mail.kind.replace("_", " ").capitalize()
-
-    @display(description="state", ordering="state")
-    def state_in_words(self, mail: OutboxMail) -> str:
-        return MailState(mail.state).label
-
-
-staff_site.register(AuditEntry, AuditTrail)
-staff_site.register(OutboxMail, Outbox)

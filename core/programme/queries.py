@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from core.programme.models import Programme
 from core.programme.rules import Policies, Words, expand, spoken
@@ -17,10 +18,13 @@ def current() -> Programme:
     The cache key carries the site; saving the row drops it. Raises Programme.DoesNotExist on a
     site that was never set up.
     """
-    row = cast(Programme | None, cache.get(CACHE_KEY))
-    if row is None:
-        row = Programme.objects.get()
-        cache.set(CACHE_KEY, row, _SECONDS)
+    try:
+        row = cast("Programme | None", cache.get(CACHE_KEY))
+        if row is None:
+            row = Programme.objects.get()
+            cache.set(CACHE_KEY, row, _SECONDS)
+    except RedisError:  # pages stay up without the cache
+        return Programme.objects.get()
     return row
 
 

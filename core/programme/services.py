@@ -27,11 +27,13 @@ def write_mail(
     context: dict[str, Any],
     kind: str,
     about: Model | None = None,
+    thread: str = "",
 ) -> OutboxMail:
     """Render a mail in the institute's words and look and put it into the outbox.
 
     `template` names a text template (without ".txt") that extends `mails/base.txt` and fills its
     blocks subject, body, button_label and button_url. The HTML part is made of the same blocks.
+    Mails with the same `thread` stand together in the reader's mailbox.
     Call it inside the transaction of the change that the mail tells of (product, decision 6).
     """
     programme = current()
@@ -51,6 +53,9 @@ def write_mail(
         text=render_to_string("mails/frame.txt", frame),
         html=render_to_string("frame/mail.html", frame),
         about=(about._meta.label, str(about.pk)) if about is not None else ("", ""),
+        in_reply_to=f"<{thread}@{programme.mail_sender_address.rpartition('@')[2]}>"
+        if thread
+        else "",
     )
 
 
