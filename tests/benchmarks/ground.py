@@ -4,7 +4,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from config.local import places
+
+
+def _place() -> "places.Postgres":
+    """A server of this run alone, so that two runs do not end each other's."""
+    from config.local import places as known
+
+    return replace(known.postgres(f"bench-{os.getpid()}"), durable=True)
 
 
 def choose_server() -> None:
@@ -15,9 +26,9 @@ def choose_server() -> None:
     if "DATABASE_URL" in os.environ:
         return
     from config import env
-    from config.local import places, postgres
+    from config.local import postgres
 
-    place = replace(places.postgres("bench"), durable=True)
+    place = _place()
     postgres.start(place)
     os.environ["DATABASE_URL"] = (
         f"postgresql://postgres@/postgres?host={quote(str(place.socket_folder))}"
@@ -27,9 +38,9 @@ def choose_server() -> None:
 
 def stop_server() -> None:
     """Stop the embedded server of benchmarks and forget its data; harmless when there is none."""
-    from config.local import places, postgres
+    from config.local import postgres
 
-    postgres.forget(replace(places.postgres("bench"), durable=True))
+    postgres.forget(_place())
 
 
 @contextmanager
