@@ -1,7 +1,9 @@
 """Ranked search of 100,000 mentors, against the same ranking over a table with a row an answer."""
 
+import os
 import random
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +86,7 @@ def measure() -> Section:
         ],
         limits=limits,
         notes=[
+            "Database time: how long the server's process ran, as its kernel tells.",
             f"Medians of {len(searches)} random searches, each the quickest of {TURNS} turns each "
             "way. Areas, languages and sectors are many-valued; region is exact; answers are "
             "spread unevenly.",
@@ -178,7 +181,30 @@ def _limit(what: str, pool: Pool, searches: Sequence[Wanted], page: int) -> Limi
 
 
 def _quickest(work: Callable[[], object]) -> float:
-    return min(seconds(work) for _ in range(TURNS))
+    return min(_database_time(work) for _ in range(TURNS))
+
+
+def _database_time(work: Callable[[], object]) -> float:
+    """Seconds that the database worked: what others on the machine take is not counted.
+
+    The kernel tells how long the server's process ran. Where it cannot be asked (a server
+    elsewhere), all the time that passes counts.
+    """
+    process = Path(f"/proc/{_server_process()}/schedstat")
+    try:
+        before = int(process.read_text().split()[0])
+    except (OSError, ValueError):
+        return seconds(work)
+    work()
+    return (int(process.read_text().split()[0]) - before) / 1e9
+
+
+def _server_process() -> int:
+    if "@/" not in os.environ["DATABASE_URL"]:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def _late(times: Sequence[float]) -> float:
