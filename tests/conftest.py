@@ -32,6 +32,11 @@ def _run(config: pytest.Config) -> tuple[str, int]:
     return config._own_run, 0  # type: ignore[attr-defined]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-ledger` writes down anew what each page costs."""
+    parser.addoption("--rewrite-ledger", action="store_true", help="write ledger.json anew")
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leave nothing on a server that is not ours."""
     if not hasattr(session.config, "workerinput"):
@@ -82,7 +87,11 @@ def _own_copy(
 ) -> Iterator[None]:
     """A database for one test that commits."""
     name = f"test_own_{secrets.token_hex(6)}"
-    with django_db_blocker.unblock(), database.copied(name, source=template_name):
+    with (
+        django_db_blocker.unblock(),
+        database.own_files(),
+        database.copied(name, source=template_name),
+    ):
         forget_hosts()
         yield
     forget_hosts()
@@ -102,7 +111,7 @@ def _django_db_helper(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def _rolled_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), database.own_files():
         atomic = transaction.atomic()
         atomic._from_testcase = True  # type: ignore[attr-defined]  # a durable block may be the outermost of the test
         with atomic:

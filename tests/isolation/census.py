@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern, RoutePattern
 
-_ROUTE_PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+):)?(?P<name>[a-z_]+)>")
+_ROUTE_PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+):)?(?P<name>[a-z_][a-z_0-9]*)>")
 _NAMED_GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?:[^()]|\([^()]*\))*\)")
 
 

@@ -1,0 +1,123 @@
+"""How many queries each page costs, written down, and the same for one row as for many.
+
+`python -m pytest tests/journeys/test_ledger.py --rewrite-ledger` writes the file anew; the change
+of a number is then read in the difference.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config.demo.people import populate
+from core.accounts.models import Person
+from core.help.models import LegalPage
+from core.mentorships.models import Mentorship
+from core.mentorships.states import State
+from core.resources.models import Guide
+from tenants.models import Institute
+from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
+from tests.isolation.census import Route, routes
+
+pytestmark = pytest.mark.django_db
+
+FILE = Path(__file__).with_name("ledger.json")
+Inside = Callable[[Institute], AbstractContextManager[Institute]]
+ASKS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+STATES = (State.PROPOSED, State.ACTIVE, State.DECLINED, State.ACTIVE, State.ENDED)
+ROLES = ("guest", "mentee", "mentor", "staff")
+# Not pages: files and answers to what was posted, each tried where it belongs.
+NO_PAGES = {
+    "brand_css", "brand_logo", "brand_icon", "institute_file", "account_confirm_email",
+    "account_reset_password_from_key", "accounts:unblock",
+}  # fmt: skip
+
+
+@pytest.fixture
+def clients(
+    ciltuk: Institute, inside: Inside, member_client: Any, settings: Any
+) -> dict[str, Client]:
+    """A signed-in client for each role, in an institute full of people."""
+    settings.HOST_MEMORY_SECONDS = 3600
+    populate(ciltuk)
+    with inside(ciltuk):
+        people = {who: Person.objects.get(username=who) for who in ROLES if who != "guest"}
+        more_of_everything(people)
+    return {who: member_client(ciltuk, people.get(who)) for who in ROLES}
+
+
+@pytest.fixture
+def in_ciltuk(ciltuk: Institute, inside: Inside) -> Iterator[None]:
+    with inside(ciltuk):
+        yield
+
+
+def test_every_page_costs_what_the_ledger_says(
+    clients: dict[str, Client], in_ciltuk: None, request: pytest.FixtureRequest
+) -> None:
+    counted = ledger(clients)
+    if request.config.getoption("--rewrite-ledger"):
+        FILE.write_text(json.dumps(counted, indent=1, sort_keys=True) + "\n")
+    assert counted == json.loads(FILE.read_text())
+
+
+def test_no_page_costs_more_when_there_is_more(clients: dict[str, Client], in_ciltuk: None) -> None:
+    before = ledger(clients)
+    more_of_everything({who: Person.objects.get(username=who) for who in ("mentee", "mentor")})
+    after = ledger(clients)
+    assert {
+        page: (before[page], count) for page, count in after.items() if count != before[page]
+    } == {}
+
+
+def more_of_everything(people: dict[str, Person]) -> None:
+    """One more of each kind of row that members' pages list."""
+    for state in STATES:
+        make_mentorship(mentee=people["mentee"], mentor=make_mentor(), state=state)
+        make_mentorship(mentor=people["mentor"], mentee=make_mentee(), state=state)
+
+
+def ledger(clients: dict[str, Client]) -> dict[str, int]:
+    """{"role path": queries} of every page that answers with one, after it was warmed up."""
+    counted = {}
+    for route in routes():
+        if route.name in NO_PAGES or (route.is_staff and route.parameters):
+            continue
+        for role, client in clients.items():
+            path = route.path(samples(route, role))
+            if client.get(path).status_code != 200:
+                continue
+            client.get(path)
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                client.get(path)
+            asked = [one for one in queries.captured_queries if one["sql"].startswith(ASKS)]
+            counted[f"{role} {route.template or 'front'}"] = len(asked)
+    return counted
+
+
+def samples(route: Route, role: str) -> dict[str, str]:
+    """A value for each parameter. Raises KeyError for a parameter that nobody described yet."""
+    mine = {"mentee": {"mentee__username": "mentee"}, "mentor": {"mentor__username": "mentor"}}
+    known: dict[str, Any] = {
+        "person_id": lambda: (
+            Person.objects.filter(is_mentor=True).order_by("joined_at", "id")[0].pk
+        ),
+        "mentorship_id": lambda: (
+            Mentorship.objects.filter(state=State.PROPOSED, **mine.get(role, mine["mentee"]))
+            .order_by("sent_at", "id")[0]
+            .pk
+        ),
+        "action": lambda: "decline",
+        "slug": lambda: (
+            (LegalPage if route.name == "help:legal" else Guide).objects.order_by("slug")[0].slug
+        ),
+    }
+    return {name: str(known[name]()) for name, _ in route.parameters}
