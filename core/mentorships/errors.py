@@ -45,5 +45,13 @@ class AccountNotInUse(RuleBroken):
     """One of the two people has gone, or is a mentor no longer."""
 
 
+class NotThisWay(RuleBroken):
+    """The institute has chosen another way for this (product C3, E9)."""
+
+
+class TooOften(RuleBroken):
+    """It was changed so often today that the mentor would drown in mails."""
+
+
 class RoleInUse(RuleBroken):
     """A role cannot be given up while something is open in it."""

@@ -28,3 +28,45 @@ class RequestDeclined(MentorshipEvent):
 
 class RequestWithdrawn(MentorshipEvent):
     """The mentee took back what was not answered yet."""
+
+
+class RequestEdited(MentorshipEvent):
+    """The mentee changed what waits for the mentor."""
+
+
+class ChangesAsked(MentorshipEvent):
+    """The mentor asked for changes or information; it waits for the mentee now."""
+
+
+class RequestRevised(MentorshipEvent):
+    """The mentee sent a new version after being asked for changes."""
+
+
+class RequestReopened(MentorshipEvent):
+    """What had come to nothing, or had ended, is an ask again that wants an answer."""
+
+
+class MarkedDone(MentorshipEvent):
+    """One of the two thinks that the journey is complete; the other has to say so too."""
+
+
+class RelationshipCompleted(MentorshipEvent):
+    """The journey is complete."""
+
+
+class RelationshipEnded(MentorshipEvent):
+    """One of the two, or staff, ended an active relationship."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindersFellDue(Event):
+    """Mentors have not answered for so long that they are to be reminded."""
+
+    mentorship_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestsLapsed(Event):
+    """Nobody answered in time: these were withdrawn by themselves."""
+
+    mentorship_ids: tuple[UUID, ...]

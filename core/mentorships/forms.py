@@ -90,6 +90,47 @@ class DeclineForm(forms.Form):
         )
 
 
+class AskChangesForm(forms.Form):
+    """What the mentor would like to be changed or told (C3)."""
+
+    note = forms.CharField(
+        label="What would you like to be changed, or to know?",
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": "Say what you would like to be changed, or to know.",
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
+        },
+    )
+
+    def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "note"
+        ].help_text = (
+            f"{mentee_name} gets your words by e-mail, and can then send you a new version."
+        )
+
+
+class LeaveForm(forms.Form):
+    """Why somebody leaves: optional, and for the programme team alone (D9)."""
+
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
+        },
+    )
+
+    def __init__(self, *args: Any, partner_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = words()["programme_team"].singular
+        self.fields["reason"].help_text = f"Only the {team} reads this. {partner_name} does not."
+
+
 def _grouped(areas: Sequence[Area], mentor_name: str) -> list[tuple[str, Any]]:
     offered = [(one.key, one.label) for one in areas if one.offered]
     others = [(one.key, one.label) for one in areas if not one.offered]

@@ -45,6 +45,12 @@ class Mentorship(Identified):
         max_length=20, blank=True, choices=[(one.value, REASONS[one]) for one in Reason]
     )
     note = models.TextField(blank=True)
+    # The ladder's clock (C5): since when the mentor is waited for, and from when it stood still.
+    waiting_since = models.DateTimeField(default=now)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    reminded_day = models.PositiveSmallIntegerField(default=0)
+    mentor_done_at = models.DateTimeField(null=True, blank=True)
+    mentee_done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-changed_at", "-id"]
@@ -66,6 +72,11 @@ class Mentorship(Identified):
         indexes: ClassVar = [
             models.Index(fields=["mentor", "state"], name="mentorship_of_mentor"),
             models.Index(fields=["mentee", "state"], name="mentorship_of_mentee"),
+            models.Index(
+                fields=["waiting_since"],
+                name="mentorship_on_the_ladder",
+                condition=Q(state=State.PROPOSED.value, paused_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +97,22 @@ class Mentorship(Identified):
         return REASONS[Reason(self.reason)] if self.reason else ""
 
 
+class Revision(Identified):
+    """What was asked, as it stood from one moment on (product C2). Never changed."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="revisions")
+    area = models.CharField(max_length=60, blank=True)
+    area_label = models.CharField(max_length=160, blank=True)
+    statement = models.TextField(max_length=STATEMENT_LENGTH)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.area_label} ({self.at:%Y-%m-%d %H:%M})"
+
+
 class MentorshipStep(Identified):
     """One line of history: who did what when. Never changed."""
 
@@ -102,6 +129,11 @@ class MentorshipStep(Identified):
     )
     role = models.CharField(max_length=10)
     at = models.DateTimeField(default=now)
+    note = models.TextField(blank=True, help_text="Words that both of them read.")
+    staff_note = models.TextField("reason told to staff", blank=True)
+    revision = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="steps"
+    )
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -8,7 +8,9 @@ from core.mentorships import states
 from core.mentorships.models import Mentorship
 from core.mentorships.states import Action, Role, State
 
-SECOND_PERSON = {Action.ACCEPT, Action.ASK_CHANGES, Action.REOPEN, Action.REVISE, Action.EDIT}
+SECOND_PERSON = {
+    Action.ACCEPT, Action.ASK_CHANGES, Action.REOPEN, Action.REVISE, Action.EDIT, Action.MARK_DONE,
+}  # fmt: skip
 """Actions that lead on together: the other person's account has to be in use."""
 
 
@@ -62,6 +64,42 @@ def may_decline(person: Person, mentorship: Mentorship) -> bool:
 def may_withdraw(person: Person, mentorship: Mentorship) -> bool:
     """The mentee, while there is no answer; staff where they step in."""
     return may(Action.WITHDRAW, person, mentorship)
+
+
+def may_edit(person: Person, mentorship: Mentorship) -> bool:
+    """The mentee, while nobody has answered (product C2)."""
+    return may(Action.EDIT, person, mentorship)
+
+
+def may_ask_changes(person: Person, mentorship: Mentorship) -> bool:
+    """The mentor who was asked, while still a mentor (product C3)."""
+    return may(Action.ASK_CHANGES, person, mentorship) and mentorship.mentor.is_mentor
+
+
+def may_revise(person: Person, mentorship: Mentorship) -> bool:
+    """The mentee who was asked for changes."""
+    return may(Action.REVISE, person, mentorship)
+
+
+def may_reopen(person: Person, mentorship: Mentorship) -> bool:
+    """Whoever the table names, while both still have their roles (product C6, D9)."""
+    roles = mentorship.mentor.is_mentor and mentorship.mentee.is_mentee
+    return may(Action.REOPEN, person, mentorship) and roles
+
+
+def may_mark_done(person: Person, mentorship: Mentorship) -> bool:
+    """Either of the two (product E9); what the institute's policy says comes on top."""
+    return may(Action.MARK_DONE, person, mentorship)
+
+
+def may_complete(person: Person, mentorship: Mentorship) -> bool:
+    """Either of the two (product E9); what the institute's policy says comes on top."""
+    return may(Action.COMPLETE, person, mentorship)
+
+
+def may_end(person: Person, mentorship: Mentorship) -> bool:
+    """Either of the two at any time, and staff where they step in (product D9)."""
+    return may(Action.END, person, mentorship)
 
 
 def may(action: Action, person: Person, mentorship: Mentorship) -> bool:

@@ -4,21 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from core.accounts.models import Person
 from core.matching.queries import Result, next_closest
 from core.mentorships import rules
-from core.mentorships.models import Mentorship, MentorshipStep
-from core.mentorships.states import OPEN, UNANSWERED, State
+from core.mentorships.models import Mentorship, MentorshipStep, Revision
+from core.mentorships.states import OPEN, UNANSWERED, Action, State
 from core.profiles.models import Field, Option, Profile
 from core.profiles.queries import capacity_of, profile_of
 from core.profiles.rules import Audience, Kind
 from core.programme.queries import words
 
 CLOSEST = 3
+SHOWN_CHANGES = 5
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class Area:
     key: str
     label: str
     offered: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was changed between two versions (product C2); empty parts stayed as they were."""
+
+    area_before: str
+    area_after: str
+    statement: list[tuple[rules.Part, str]]
 
 
 def with_people() -> QuerySet[Mentorship]:
@@ -98,9 +108,57 @@ def room_of(mentor: Person, profile: Profile | None = None) -> int:
     return rules.room(capacity_of(profile), active_count(mentor))
 
 
-def history(mentorship: Mentorship) -> QuerySet[MentorshipStep]:
-    """Who did what when, oldest first."""
-    return mentorship.steps.select_related("by")
+@dataclass(frozen=True)
+class Moment:
+    """One line of history; `changes` says what an edit changed, for the latest few."""
+
+    step: MentorshipStep
+    changes: Changes | None = None
+
+
+def history(mentorship: Mentorship) -> list[Moment]:
+    """Who did what when, oldest first (product C7)."""
+    steps = list(mentorship.steps.select_related("by", "revision"))
+    told = [step.pk for step in steps if step.revision_id][-SHOWN_CHANGES:]
+    moments, before = [], None
+    for step in steps:
+        changes = None
+        if step.revision and before and step.pk in told:
+            changes = changes_between(before, step.revision)
+        before = step.revision or before
+        moments.append(Moment(step, changes))
+    return moments
+
+
+def latest_change(mentorship: Mentorship) -> Changes | None:
+    """What the last edit changed; None when nothing was edited yet."""
+    last = list(mentorship.revisions.order_by("-at", "-id")[:2])
+    return changes_between(last[1], last[0]) if len(last) == 2 else None
+
+
+def latest_words(mentorship: Mentorship, action: Action) -> str:
+    """What was said with the last step of this kind."""
+    step = mentorship.steps.filter(action=action).order_by("-at", "-id").first()
+    return step.note if step else ""
+
+
+def has_just_done(person: Person, mentorship: Mentorship, action: Action) -> bool:
+    """Whether the latest step is this one, taken by this person: they asked for it twice."""
+    last = mentorship.steps.order_by("-at", "-id").first()
+    return last is not None and (last.by_id, last.action) == (person.pk, action)
+
+
+def changes_between(before: Revision, after: Revision) -> Changes | None:
+    """What of area and statement is different; None when nothing is."""
+    area = (before.area_label, after.area_label)
+    same_text = before.statement == after.statement
+    if area[0] == area[1] and same_text:
+        return None
+    return Changes(
+        area_before=area[0] if area[0] != area[1] else "",
+        area_after=area[1] if area[0] != area[1] else "",
+        statement=[] if same_text else rules.compare(before.statement, after.statement),
+    )
 
 
 def contact_of(partner: Person) -> Contact:
@@ -188,6 +246,12 @@ def full(mentor: Person, reader: Person) -> str:
             "to accept another."
         )
     return f"{mentor.full_name} has no place for another mentee at present."
+
+
+def open_among(one: Person, other: Person) -> list[Mentorship]:
+    """What is open between two people, in either direction."""
+    pair = Q(mentor=one, mentee=other) | Q(mentor=other, mentee=one)
+    return list(with_people().filter(pair, state__in=OPEN))
 
 
 def closest_left(mentee: Person) -> list[Result]:

@@ -1,11 +1,15 @@
 """Limits and fixed lists of the ask and its answer. No database."""
 
+import re
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
 STATEMENT_LENGTH: Final = 3000
 STATEMENT_SHORTEST: Final = 40
 NOTE_LENGTH: Final = 1500
+CHANGES_A_DAY: Final = 10
+"""How often one request can be edited in a day: each time the mentor gets a mail."""
 
 AREA_FIELD: Final = "areas_of_support"
 """The key of the profile field whose options are the areas that can be asked for."""
@@ -28,6 +32,27 @@ REASONS: Final = {
     Reason.AWAY: "I shall be away for a while",
     Reason.OTHER: "Another reason",
 }
+
+
+class Part(StrEnum):
+    """What a piece of two compared texts is."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+def compare(before: str, after: str) -> list[tuple[Part, str]]:
+    """Two texts word by word, in reading order: what stayed, what went, what came (C2)."""
+    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    pieces: list[tuple[Part, str]] = []
+    for what, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if what == "equal":
+            pieces.append((Part.SAME, "".join(new[c:d])))
+            continue
+        pieces += [(Part.REMOVED, "".join(old[a:b]))] if b > a else []
+        pieces += [(Part.ADDED, "".join(new[c:d]))] if d > c else []
+    return pieces
 
 
 def is_full(capacity: int, active: int) -> bool:

@@ -39,6 +39,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
     REOPEN = "reopen"
+    MARK_DONE = "mark_done"
     COMPLETE = "complete"
     END = "end"
 
@@ -92,6 +93,8 @@ TABLE: Final[Mapping[tuple[State | None, Action], Step]] = MappingProxyType(
         (State.CHANGES_ASKED, Action.DECLINE): _step(State.DECLINED, MENTOR),
         (State.CHANGES_ASKED, Action.WITHDRAW): _step(State.WITHDRAWN, MENTEE, STAFF),
         # Working together. Who of the two completes is the institute's policy (product E9).
+        # Marking it done is the first of two: a word to the other, who then completes.
+        (State.ACTIVE, Action.MARK_DONE): _step(State.ACTIVE, MENTOR, MENTEE),
         (State.ACTIVE, Action.COMPLETE): _step(State.COMPLETED, MENTOR, MENTEE),
         (State.ACTIVE, Action.END): _step(State.ENDED, MENTOR, MENTEE, STAFF),
         # Three ways back, all of them to an ask that wants an answer again: the mentee's own

@@ -14,14 +14,22 @@ from core.kernel.outbox import one_line
 from core.matching.queries import Result
 from core.mentorships import queries
 from core.mentorships.events import (
+    ChangesAsked,
+    MarkedDone,
     MentorshipEvent,
+    RelationshipCompleted,
+    RelationshipEnded,
     RequestAccepted,
     RequestDeclined,
+    RequestEdited,
+    RequestReopened,
+    RequestRevised,
     RequestSent,
     RequestWithdrawn,
 )
 from core.mentorships.models import Mentorship
 from core.mentorships.queries import Contact
+from core.mentorships.states import Action
 from core.programme.services import write_mail
 
 
@@ -56,6 +64,71 @@ def tell_mentor_of_withdrawal(event: RequestWithdrawn) -> None:
     _write("request_withdrawn", mentorship, to=mentorship.mentor)
 
 
+@receives(RequestEdited)
+def tell_mentor_of_edit(event: RequestEdited) -> None:
+    """To the mentor: the words as they stand now, and what they were about before (C2)."""
+    mentorship = _find(event)
+    changes = queries.latest_change(mentorship)
+    before = changes.area_before if changes else ""
+    _write("request_edited", mentorship, to=mentorship.mentor, area_before=before)
+
+
+@receives(ChangesAsked)
+def tell_mentee_of_wish(event: ChangesAsked) -> None:
+    """To the mentee: what the mentor would like to be changed, in their words (C3)."""
+    mentorship = _find(event)
+    wish = queries.latest_words(mentorship, Action.ASK_CHANGES)
+    _write("changes_asked", mentorship, to=mentorship.mentee, wish=wish)
+
+
+@receives(RequestRevised)
+def tell_mentor_of_new_version(event: RequestRevised) -> None:
+    """To the mentor: the new version, which waits for an answer."""
+    mentorship = _find(event)
+    _write("request_revised", mentorship, to=mentorship.mentor)
+
+
+@receives(RequestReopened)
+def tell_other_of_reopening(event: RequestReopened) -> None:
+    """To the other: the mentor is asked once more, or the mentee hears that there is hope (C6)."""
+    mentorship = _find(event)
+    if event.by_id == mentorship.mentor_id:
+        _write("decline_reopened", mentorship, to=mentorship.mentee)
+    else:
+        _write("request_reopened", mentorship, to=mentorship.mentor)
+
+
+@receives(MarkedDone)
+def ask_other_to_complete(event: MarkedDone) -> None:
+    """To the other: is the journey complete (E9)?"""
+    mentorship = _find(event)
+    _write_other("completion_asked", mentorship, event)
+
+
+@receives(RelationshipCompleted)
+def tell_other_of_completion(event: RelationshipCompleted) -> None:
+    """To the other: the journey is complete."""
+    mentorship = _find(event)
+    _write_other("relationship_completed", mentorship, event)
+
+
+@receives(RelationshipEnded)
+def tell_other_of_end(event: RelationshipEnded) -> None:
+    """To the other, or to both when staff stepped in: it has ended (D9). No reason goes along."""
+    mentorship = _find(event)
+    _write_other("relationship_ended", mentorship, event)
+
+
+def _write_other(kind: str, mentorship: Mentorship, event: MentorshipEvent) -> None:
+    mentor, mentee = mentorship.mentor, mentorship.mentee
+    for reader, partner in ((mentor, mentee), (mentee, mentor)):
+        if reader.pk != event.by_id:
+            name = one_line(partner.full_name)
+            _write(
+                kind, mentorship, to=reader, partner_name=name, by_partner=partner.pk == event.by_id
+            )
+
+
 def _fitting(result: Result) -> str:
     name, receipt = one_line(result.person.full_name), result.receipt
     return f"{name}. {one_line(receipt.sentence)}" if receipt.lines else name
@@ -82,6 +155,7 @@ def _write(kind: str, mentorship: Mentorship, *, to: Person, **more: Any) -> Non
         to=to,
         kind=kind,
         about=mentorship,
+        thread=f"mentorship-{mentorship.pk}",
         context={
             "mentor_name": one_line(mentorship.mentor.full_name),
             "mentee_name": one_line(mentorship.mentee.full_name),

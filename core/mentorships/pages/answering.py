@@ -1,9 +1,8 @@
 """The page of one mentorship: the letter, its history, and what I may do now (product C7)."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,17 +11,20 @@ from core.accounts.models import Person
 from core.accounts.permissions import member_required
 from core.kernel.errors import NotAllowed, RuleBroken
 from core.mentorships import permissions, queries, services
-from core.mentorships.forms import DeclineForm
 from core.mentorships.models import Mentorship
+from core.mentorships.pages.acts import ACTS
 from core.mentorships.pages.cards import card
 from core.mentorships.pages.reader import reader
-from core.mentorships.states import OPEN, Action, Role, State
+from core.mentorships.states import OPEN, PAST, Action, Role, State
 from core.profiles.queries import answers_shown, profile_of
 from core.profiles.rules import Relation
-from core.programme.queries import words
+from core.programme.queries import policies
 
 CLOSEST: Final = frozenset({State.DECLINED, State.LAPSED})
 """States after which the mentee is shown the next closest mentors (product C4, C5)."""
+
+ENDINGS: Final = PAST - {State.DECLINED}
+"""States that are told in a sentence of their own."""
 
 
 @member_required
@@ -41,7 +43,7 @@ def act(request: HttpRequest, mentorship_id: UUID, action: str) -> HttpResponse:
     mentorship = _mine(person, mentorship_id)
     try:
         chosen = Action(action)
-        page = _PAGES[chosen]
+        page = ACTS[chosen]
     except (ValueError, KeyError):
         raise Http404 from None
     try:
@@ -51,6 +53,8 @@ def act(request: HttpRequest, mentorship_id: UUID, action: str) -> HttpResponse:
     except NotAllowed:
         raise
     except RuleBroken as broken:
+        if request.method == "POST" and queries.has_just_done(person, mentorship, chosen):
+            return redirect(mentorship)  # a double click, or the back button: it is done
         return _page(
             request,
             _mine(person, mentorship_id),
@@ -94,54 +98,14 @@ def _page(
             if permissions.may_accept(person, mentorship) and Action.ACCEPT not in actions
             else "",
             "history": queries.history(mentorship),
+            "wish": queries.latest_words(mentorship, Action.ASK_CHANGES)
+            if mentorship.state == State.CHANGES_ASKED
+            else "",
+            "standing": queries.standing(mentorship) if mentorship.state in ENDINGS else "",
+            "message_first": as_mentor and policies().negotiation == "message_first",
             "answers": answers_shown(profile, relation) if profile else [],
             "closest": queries.closest_left(person) if offer_others and person.is_mentee else [],
             "refused": refused,
         },
         status=status,
     )
-
-
-def _accept(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
-    if request.method == "POST":
-        services.accept(mentorship, by=person)
-        name = mentorship.mentee.full_name
-        messages.success(
-            request,
-            f"You are now {name}’s mentor. They have been told, and asked to arrange the first "
-            "conversation.",
-        )
-    return redirect(mentorship)
-
-
-def _decline(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
-    name = mentorship.mentee.full_name
-    written = request.POST if request.method == "POST" else None
-    form = DeclineForm(written, mentee_name=mentorship.mentee.first_name or name)
-    if request.method == "POST" and form.is_valid():
-        services.decline(mentorship, **form.cleaned_data, by=person)
-        messages.success(request, f"{name} has been told, with your words if you wrote some.")
-        return redirect(mentorship)
-    return _ask(request, "decline", mentorship, form=form, status=422 if form.errors else 200)
-
-
-def _withdraw(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
-    if request.method == "POST":
-        services.withdraw(mentorship, by=person)
-        messages.success(
-            request,
-            f"Your {words()['request'].singular} is withdrawn, and "
-            f"{mentorship.mentor.full_name} has been told.",
-        )
-        return redirect(mentorship)
-    return _ask(request, "withdraw", mentorship)
-
-
-def _ask(
-    request: HttpRequest, name: str, mentorship: Mentorship, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    context = {"mentorship": mentorship, **more}
-    return render(request, f"mentorships/{name}.html", context, status=status)
-
-
-_PAGES: Final = {Action.ACCEPT: _accept, Action.DECLINE: _decline, Action.WITHDRAW: _withdraw}

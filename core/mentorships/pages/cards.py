@@ -110,6 +110,17 @@ def _next_step(
                 page,
                 quiet=True,
             )
+        case State.CHANGES_ASKED if not mine:
+            text = f"{name} asks for changes before they answer."
+            return NextStep(text, "Read and send a new version", _step(mentorship, Action.REVISE))
+        case State.CHANGES_ASKED:
+            text = f"You asked {name} for changes. You will get an e-mail when they answer."
+            return NextStep(text, f"See the {ask.singular}", page, quiet=True)
+        case State.ACTIVE if mentorship.mentor_done_at or mentorship.mentee_done_at:
+            marked = mentorship.mentor if mentorship.mentor_done_at else mentorship.mentee
+            who = name if marked.pk == partner.pk else "You"
+            text = f"{who} marked the journey as complete."
+            return NextStep(text, "Look at it", page, quiet=marked.pk != partner.pk)
         case State.ACTIVE if contact and not mine:
             subject = quote(current().programme_name)
             return NextStep(
@@ -134,9 +145,33 @@ def _view(mentorship: Mentorship, reader: Person) -> Entry | None:
     return Entry(f"View {words()['request'].singular}", mentorship.get_absolute_url())
 
 
+@offer_card_entry("edit")
+def _edit(mentorship: Mentorship, reader: Person) -> Entry | None:
+    ask = words()["request"].singular
+    if permissions.may_revise(reader, mentorship):
+        return Entry("Send a new version", _step(mentorship, Action.REVISE))
+    if permissions.may_edit(reader, mentorship):
+        return Entry(f"Edit {ask}", _step(mentorship, Action.EDIT))
+    return None
+
+
 @offer_card_entry("withdraw")
 def _withdraw(mentorship: Mentorship, reader: Person) -> Entry | None:
-    if not permissions.may_withdraw(reader, mentorship):
+    if permissions.may_end(reader, mentorship):
+        label = "Withdraw from the relationship"
+        return Entry(label, _step(mentorship, Action.END), danger=True)
+    if permissions.may_withdraw(reader, mentorship):
+        label = f"Withdraw {words()['request'].singular}"
+        return Entry(label, _step(mentorship, Action.WITHDRAW), danger=True)
+    return None
+
+
+@offer_card_entry("reopen")
+def _reopen(mentorship: Mentorship, reader: Person) -> Entry | None:
+    if not permissions.may_reopen(reader, mentorship):
         return None
-    url = reverse("mentorships:act", args=[mentorship.pk, Action.WITHDRAW.value])
-    return Entry(f"Withdraw {words()['request'].singular}", url, danger=True)
+    return Entry(f"Reopen {words()['request'].singular}", _step(mentorship, Action.REOPEN))
+
+
+def _step(mentorship: Mentorship, action: Action) -> str:
+    return reverse("mentorships:act", args=[mentorship.pk, action.value])

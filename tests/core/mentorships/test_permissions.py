@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 NOBODY: frozenset[State] = frozenset()
 EVERY = frozenset(State)
 ACTIVE = frozenset({State.ACTIVE})
+PROPOSED = frozenset({State.PROPOSED})
 
 # verb → who → the states in which they may
 VERBS: dict[str, dict[str, frozenset[State]]] = {
@@ -20,7 +21,22 @@ VERBS: dict[str, dict[str, frozenset[State]]] = {
     "may_accept": {"mentor": UNANSWERED, "mentee": NOBODY, "staff": NOBODY, "other": NOBODY},
     "may_decline": {"mentor": UNANSWERED, "mentee": NOBODY, "staff": NOBODY, "other": NOBODY},
     "may_withdraw": {"mentor": NOBODY, "mentee": UNANSWERED, "staff": UNANSWERED, "other": NOBODY},
-}
+    "may_ask_changes": {"mentor": PROPOSED, "mentee": NOBODY, "staff": NOBODY, "other": NOBODY},
+    "may_edit": {"mentor": NOBODY, "mentee": PROPOSED, "staff": NOBODY, "other": NOBODY},
+    "may_revise": {
+        "mentor": NOBODY, "mentee": frozenset({State.CHANGES_ASKED}), "staff": NOBODY,
+        "other": NOBODY,
+    },
+    "may_reopen": {
+        "mentor": frozenset({State.DECLINED}),
+        "mentee": frozenset({State.WITHDRAWN, State.LAPSED, State.ENDED}),
+        "staff": NOBODY,
+        "other": NOBODY,
+    },
+    "may_mark_done": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
+    "may_complete": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
+    "may_end": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": ACTIVE, "other": NOBODY},
+}  # fmt: skip
 
 
 def test_verbs_of_the_table_are_all_there_are() -> None:

@@ -15,6 +15,7 @@ from core.kernel.models import OutboxMail
 from core.matching.models import Listing
 from core.mentorships import errors, queries, services
 from core.mentorships.models import Mentorship, MentorshipStep
+from core.mentorships.services import answering, asking, steps
 from core.mentorships.states import State
 from tenants.context import tenant_context
 from tenants.models import Institute
@@ -107,14 +108,15 @@ def test_two_who_both_read_the_old_state_do_not_both_move_it(
 ) -> None:
     asked = make_mentorship()
     both_have_read = threading.Barrier(2)
-    look_up = services.look_up
+    look_up = steps.look_up
 
     def slowly(*args: Any, **kwargs: Any) -> Mentorship:
-        found = look_up(*args, **kwargs)
+        found = look_up(*args, **{**kwargs, "hold": False})
         both_have_read.wait(timeout=20)
         return found
 
-    monkeypatch.setattr(services, "look_up", slowly)
+    monkeypatch.setattr(answering, "look_up", slowly)
+    monkeypatch.setattr(asking, "look_up", slowly)
     outcomes = all_at_once(
         ciltuk,
         [
@@ -141,7 +143,84 @@ def test_check_of_places_finds_a_missing_lock(
         both_have_read.wait(timeout=20)
         return places
 
-    monkeypatch.setattr(services, "lock", lambda *people: None)
+    monkeypatch.setattr(answering, "lock", lambda *people: None)
     monkeypatch.setattr(queries, "room_of", slowly)
     outcomes = all_at_once(ciltuk, [partial(services.accept, one, by=mentor) for one in asked])
     assert won(outcomes) == 2
+
+
+def test_answers_and_edits_at_once_leave_one_outcome_that_fits_history(ciltuk: Institute) -> None:
+    set_policy(negotiation="ask_for_changes")
+    for _ in range(6):
+        asked = send(mentor=make_mentor(), by=make_mentee())
+        mentor, mentee = asked.mentor, asked.mentee
+        said = {"area": asked.area, "statement": f"{asked.statement} And more."}
+        outcomes = all_at_once(
+            ciltuk,
+            [
+                partial(services.accept, asked, by=mentor),
+                partial(services.decline, asked, by=mentor),
+                partial(services.ask_changes, asked, note="More, please.", by=mentor),
+                partial(services.edit, asked, **said, by=mentee),
+                partial(services.edit, asked, **said, by=mentee),
+                partial(services.withdraw, asked, by=mentee),
+            ],
+        )
+        asked.refresh_from_db()
+        moments = list(asked.steps.exclude(action__in=["send", "edit", "ask_changes"]))
+        assert len(moments) <= 1
+        assert asked.state == asked.steps.last().after  # type: ignore[union-attr]
+        assert asked.steps.filter(action="edit").count() <= 1
+        mails = OutboxMail.objects.filter(about_id=str(asked.pk)).count()
+        taken = asked.steps.count() + asked.steps.filter(action="accept").count()
+        assert mails == taken
+        assert won(outcomes) >= 1
+
+
+def test_both_marking_it_done_at_once_complete_it_once(ciltuk: Institute) -> None:
+    set_policy(who_completes="each")
+    for _ in range(5):
+        active = make_mentorship(state=State.ACTIVE)
+        outcomes = all_at_once(
+            ciltuk,
+            [
+                partial(services.mark_done, active, by=active.mentor),
+                partial(services.mark_done, active, by=active.mentee),
+            ],
+        )
+        assert won(outcomes) == 2
+        active.refresh_from_db()
+        assert active.state == State.COMPLETED
+        assert [step.action for step in active.steps.all()][1:] == ["mark_done", "complete"]
+        assert OutboxMail.objects.filter(about_id=str(active.pk)).count() == 2
+
+
+def test_ending_completing_and_ending_at_once_free_one_place(ciltuk: Institute) -> None:
+    mentor = make_mentor(capacity=1)
+    active = make_mentorship(mentor=mentor, state=State.ACTIVE)
+    outcomes = all_at_once(
+        ciltuk,
+        [
+            partial(services.end, active, by=mentor),
+            partial(services.complete, active, by=active.mentee),
+            partial(services.end, active, by=active.mentee),
+        ],
+    )
+    assert won(outcomes) == 1
+    assert Listing.objects.get(person=mentor).room == 1
+    assert OutboxMail.objects.count() == 1
+
+
+def test_reopening_and_sending_anew_at_once_give_one_open_request(ciltuk: Institute) -> None:
+    for _ in range(5):
+        asked = make_mentorship(state=State.WITHDRAWN)
+        outcomes = all_at_once(
+            ciltuk,
+            [
+                partial(services.reopen, asked, by=asked.mentee),
+                partial(send, mentor=asked.mentor, by=asked.mentee),
+                partial(services.reopen, asked, by=asked.mentee),
+            ],
+        )
+        assert won(outcomes) == 1
+        assert OutboxMail.objects.filter(to_address=asked.mentor.email).count() == 1

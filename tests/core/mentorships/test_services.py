@@ -163,7 +163,7 @@ def test_mentor_accepts_and_the_place_is_taken() -> None:
     accepted.refresh_from_db()
     assert accepted.is_active
     assert accepted.answered_at is not None
-    assert [step.action for step in queries.history(accepted)] == ["send", "accept"]
+    assert [moment.step.action for moment in queries.history(accepted)] == ["send", "accept"]
     assert Listing.objects.get(person=asked.mentor).room == 1
     assert AuditEntry.objects.filter(verb="mentorship accepted").count() == 1
     assert sorted(OutboxMail.objects.values_list("kind", flat=True)) == [

@@ -1,6 +1,7 @@
 """Any walk through the services keeps to the pure table, row by row, history and mail included."""
 
-from itertools import pairwise
+from collections.abc import Callable
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -21,17 +22,37 @@ from core.matching.models import Listing
 from core.mentorships import permissions, queries, services, states
 from core.mentorships.models import Mentorship
 from core.mentorships.states import OPEN, Action, State
-from tests.core.mentorships.test_services import send
-from tests.factories.mentorships import make_mentee, make_mentor, make_profile
+from tests.core.mentorships.test_services import send, set_policy
+from tests.factories.mentorships import (
+    STATEMENT,
+    an_area,
+    make_mentee,
+    make_mentor,
+    make_profile,
+)
 
 pytestmark = pytest.mark.django_db
 
-SERVICES = {
+_numbers = count(1)
+
+
+def _words() -> dict[str, str]:
+    return {"area": an_area(), "statement": f"{STATEMENT} {next(_numbers)}"}
+
+
+SERVICES: dict[Action, Callable[..., Mentorship]] = {
+    Action.EDIT: lambda row, by: services.edit(row, **_words(), by=by),
+    Action.ASK_CHANGES: lambda row, by: services.ask_changes(row, note="More, please.", by=by),
+    Action.REVISE: lambda row, by: services.revise(row, **_words(), by=by),
     Action.ACCEPT: services.accept,
     Action.DECLINE: services.decline,
     Action.WITHDRAW: services.withdraw,
+    Action.REOPEN: services.reopen,
+    Action.MARK_DONE: services.mark_done,
+    Action.COMPLETE: services.complete,
+    Action.END: services.end,
 }
-MAILS = {Action.SEND: 1, Action.ACCEPT: 2, Action.DECLINE: 1, Action.WITHDRAW: 1}
+MAILS = dict.fromkeys([Action.SEND, *SERVICES], 1) | {Action.ACCEPT: 2}
 
 
 class Walk(RuleBasedStateMachine):
@@ -44,8 +65,12 @@ class Walk(RuleBasedStateMachine):
         self.model: dict[Any, State] = {}
         self.deeds: list[Action] = []
 
-    @initialize()
-    def meet(self) -> None:
+    @initialize(
+        negotiation=sampled_from(["ask_for_changes", "message_first"]),
+        who_completes=sampled_from(["each", "either", "mentor_when_asked"]),
+    )
+    def meet(self, negotiation: str, who_completes: str) -> None:
+        set_policy(negotiation=negotiation, who_completes=who_completes)
         both = make_mentor(capacity=1, is_mentee=True)
         make_profile(both, "mentee")
         self.mentors = [both, make_mentor(capacity=1)]
@@ -130,7 +155,7 @@ def test_any_walk_keeps_rows_history_mails_and_places_true(django_db_setup: None
         Walk,
         settings=settings(
             max_examples=15,
-            stateful_step_count=20,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from core.mentorships.models import Mentorship
+from core.mentorships.services import guards as services
 from core.mentorships.states import State
 from tenants.models import Institute
 from tests.factories.mentorships import (
@@ -63,8 +64,8 @@ def every_page(browser_of: Callable[[Any], Any]) -> str:
         for person in (one.mentor, one.mentee):
             browser = browser_of(person)
             read += [browser.get("/relationships/"), browser.get(one.get_absolute_url())]
-            for action in ("accept", "decline", "withdraw"):
-                address = reverse("mentorships:act", args=[one.pk, action])
+            for action in services.BUILT:
+                address = reverse("mentorships:act", args=[one.pk, action.value])
                 read.append(browser.get(address, follow=True))
     assert {response.status_code for response in read} <= {200, 404, 409, 422}
     return " ".join(in_words(response.content.decode()) for response in read)
@@ -76,7 +77,7 @@ def _answers(sent: Mentorship, browser_of: Callable[[Any], Any]) -> list[Any]:
     return [
         mentor.get(address),
         mentor.post(address, {"reason": "away"}, follow=True),
-        mentor.post(address, {"reason": "away"}),
+        mentor.post(address, {"reason": "away"}, follow=True),
         browser_of(sent.mentee).get(sent.get_absolute_url()),
     ]
 

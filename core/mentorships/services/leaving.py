@@ -1,0 +1,88 @@
+"""How a relationship is over: completed by policy, or ended by one of the two."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from core.accounts.models import Person
+from core.accounts.services import lock
+from core.kernel.clock import now
+from core.kernel.events import tell
+from core.matching.services import set_room
+from core.mentorships import events, permissions, queries
+from core.mentorships.models import Mentorship
+from core.mentorships.services.answering import decline
+from core.mentorships.services.asking import withdraw
+from core.mentorships.services.guards import hindrance
+from core.mentorships.services.steps import look_up, take
+from core.mentorships.states import Action, Role, State
+
+
+def mark_done(mentorship: Mentorship, *, by: Person) -> Mentorship:
+    """Say that the journey is complete, where the other has to say so too (product E9).
+
+    When the other said it a moment ago, this completes.
+    Errors: NotTheirs, NoLongerPossible, NotThisWay. Nothing is written then.
+    """
+    with transaction.atomic():
+        lock(mentorship.mentor, mentorship.mentee)
+        found = queries.with_people().get(pk=mentorship.pk)
+        both = permissions.may_complete(by, found) and not hindrance(Action.COMPLETE, found, by)
+        if both and hindrance(Action.MARK_DONE, found, by):
+            return complete(found, by=by)
+        mentorship = look_up(mentorship, Action.MARK_DONE, by=by, hold=True)
+        mentee = permissions.role_of(by, mentorship) is Role.MENTEE
+        mentorship = take(
+            mentorship,
+            Action.MARK_DONE,
+            by=by,
+            mentee_done_at=now() if mentee else None,
+            mentor_done_at=None if mentee else now(),
+        )
+        tell(events.MarkedDone(mentorship_id=mentorship.pk, by_id=by.pk))
+    return mentorship
+
+
+def complete(mentorship: Mentorship, *, by: Person) -> Mentorship:
+    """Bring the journey to its good end, by whom the institute's policy names (product E9).
+
+    Errors: NotTheirs, NoLongerPossible, NotThisWay. Nothing is written then.
+    """
+    with transaction.atomic():
+        lock(mentorship.mentor, mentorship.mentee)
+        mentorship = look_up(mentorship, Action.COMPLETE, by=by, hold=True)
+        mentorship = take(mentorship, Action.COMPLETE, by=by)
+        set_room(mentorship.mentor, queries.room_of(mentorship.mentor))
+        tell(events.RelationshipCompleted(mentorship_id=mentorship.pk, by_id=by.pk))
+    return mentorship
+
+
+def end(mentorship: Mentorship, *, reason: str = "", by: Person) -> Mentorship:
+    """Withdraw from an active relationship (product D9); contact details hide at once.
+
+    `reason` is for staff alone. Errors: NotTheirs, NoLongerPossible. Nothing is written then.
+    """
+    with transaction.atomic():
+        lock(mentorship.mentor)
+        mentorship = look_up(mentorship, Action.END, by=by, hold=True)
+        mentorship = take(mentorship, Action.END, by=by, told_staff=reason.strip())
+        set_room(mentorship.mentor, queries.room_of(mentorship.mentor))
+        tell(events.RelationshipEnded(mentorship_id=mentorship.pk, by_id=by.pk))
+    return mentorship
+
+
+def leave_all(mentorships: Iterable[Mentorship], *, by: Person, reason: str = "") -> int:
+    """Step out of open mentorships, each in the way that its state allows; gives how many.
+
+    Call it inside a transaction that holds the lock on the people concerned.
+    """
+    left = 0
+    for one in mentorships:
+        if one.state == State.ACTIVE:
+            end(one, reason=reason, by=by)
+        elif one.mentor_id == by.pk:
+            decline(one, by=by)
+        else:
+            withdraw(one, reason=reason, by=by)
+        left += 1
+    return left
