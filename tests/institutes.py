@@ -1,10 +1,8 @@
 """What stands in the database of every test: shared schema, shipped institutes, operators."""
 
-from tenants.bundles.problems import BundleInvalid
 from tenants.bundles.reading import shipped_names
 from tenants.operators import provision_operators
 from tenants.provision import provision
-from tenants.services import create_institute
 from tenants.upgrade import migrate_public
 
 
@@ -12,8 +10,5 @@ def provision_all() -> None:
     """Fill an empty database."""
     migrate_public()
     for slug in shipped_names():
-        try:
-            provision(slug)
-        except BundleInvalid:
-            create_institute(slug=slug, name=slug)
+        provision(slug)
     provision_operators()

@@ -60,7 +60,7 @@ class People(StaffAdmin):
     may_add = False
     form = PersonForm
     list_display = (
-        "full_name", "email", "is_mentor", "is_mentee", "is_active", "is_staff", "joined_at",
+        "full_name", "email", "part", "is_active", "joined_at",
     )  # fmt: skip
     list_filter = ("is_mentor", "is_mentee", "is_active", "is_staff")
     search_fields = ("first_name", "last_name", "email", "username", "organisation")
@@ -73,6 +73,11 @@ class People(StaffAdmin):
         ("Roles", {"fields": ("is_mentor", "is_mentee", "is_staff")}),
         ("Account", {"fields": ("is_active", "joined_at", "last_login")}),
     )
+
+    @admin.display(description="takes part as")
+    def part(self, person: Person) -> str:
+        parts = [*person.roles, *(["programme team"] if person.is_staff else [])]
+        return ", ".join(parts).capitalize()
 
     @admin.display(description="address confirmed", boolean=True)
     def confirmed(self, person: Person) -> bool:

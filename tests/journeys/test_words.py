@@ -14,10 +14,9 @@ from core.kernel.models import OutboxMail
 from core.programme.queries import words
 from tenants.context import platform_scope
 from tenants.models import Institute
-from tenants.provision import provision
 from tests.journeys.reading import Reader, walk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 Inside = Callable[[Institute], AbstractContextManager[Institute]]
 SLUGS = ("ciltuk", "linguists", "uhb", "guided", "connect")
@@ -31,11 +30,7 @@ OTHERS = {
 def institute_of(slug: str) -> Institute:
     """The institute with its generated people and their mails."""
     with platform_scope():
-        found = Institute.objects.filter(slug=slug).first()
-    if found is None:
-        provision(slug)
-        with platform_scope():
-            found = Institute.objects.get(slug=slug)
+        found = Institute.objects.get(slug=slug)
     populate(found)
     return found
 

@@ -7,7 +7,7 @@ people are invented. One transaction an institute: stopped in the middle, nothin
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -23,6 +23,8 @@ from core.profiles.models import Field
 from core.profiles.queries import form_of
 from core.profiles.rules import Kind
 from core.profiles.services import save_profile
+from core.resources.queries import unread_required
+from core.resources.services import mark_read
 from tenants.context import tenant_context
 from tenants.models import Institute
 
@@ -128,6 +130,8 @@ def _profile(chosen: Cast, person: Person, role: str) -> None:
     if person.username in KNOWN:
         capacity = 4 if role == "mentor" else None
     save_profile(person, role, answers, by=person, capacity=capacity)
+    for guide in unread_required(person, role):
+        mark_read(guide, by=person)
 
 
 def _answer(dice: random.Random, one: Field, role: str) -> object:
@@ -145,7 +149,7 @@ def _answer(dice: random.Random, one: Field, role: str) -> object:
         case Kind.BOOLEAN:
             return dice.random() < 0.7
         case Kind.DATE:
-            return (date(2000, 1, 1) + timedelta(days=dice.randint(0, 8000))).isoformat()
+            return (clock.today() + timedelta(days=dice.randint(7, 90))).isoformat()
         case Kind.LINK:
             return f"https://profiles.example.org/{dice.randint(1000, 9999)}"
         case Kind.SHORT_TEXT:
