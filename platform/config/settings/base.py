@@ -27,6 +27,7 @@ TENANT_APPS = [
     "core.routes",
     "core.notifications",
     "core.insights",
+    "core.meetings",
     "core.mentorships",
     "core.matching",
     "core.profiles",
