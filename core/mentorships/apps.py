@@ -8,5 +8,6 @@ class MentorshipsConfig(AppConfig):
     label = "mentorships"
 
     def ready(self) -> None:
-        """Listen to what changes a mentor's open places."""
-        from core.mentorships import receivers  # noqa: F401 - app ready
+        """Listen to what changes a mentor's open places; tell messaging who may write to whom."""
+        from core.mentorships import adapters, receivers  # noqa: F401 - app ready
+        from core.mentorships.pages import messages  # noqa: F401 - app ready

@@ -11,6 +11,9 @@ WORD_KEYS = ("request", "mentor", "mentee", "mentoring", "programme_team", "area
 TOOL_ITEMS = ("meetings", "first_conversation", "swot", "gstar", "goals", "diary", "road_map")
 DETAIL_ITEMS = ("view", "edit", "withdraw", "reopen")
 
+FileKind = Literal["picture", "document", "text"]
+FILE_KINDS: tuple[FileKind, ...] = ("picture", "document", "text")
+
 ShortText = Annotated[str, Field(min_length=1, max_length=120)]
 
 
@@ -94,6 +97,9 @@ class Policies(Strict):
     negotiation: Literal["message_first", "ask_for_changes", "edit_details"] = "message_first"
     who_completes: Literal["each", "either", "mentor_when_asked"] = "either"
     feedback: Literal["optional", "asked", "required"] = "optional"
+    file_size_mb: Annotated[int, Field(ge=1, le=20)] = 10
+    files_per_message: Annotated[int, Field(ge=1, le=10)] = 5
+    file_kinds: tuple[FileKind, ...] = Field(default=FILE_KINDS, max_length=3, strict=False)
 
     @model_validator(mode="after")
     def ladder_rises(self) -> Self:

@@ -193,6 +193,15 @@ def _files(value: str) -> Files:
     raise _Malformed("it must read file:///folder or s3://bucket?endpoint=https://host&region=name")
 
 
+def _scanner(value: str) -> str:
+    url = urlsplit(value)
+    if url.scheme == "unix" and url.path.startswith("/") and not url.netloc:
+        return unquote(url.path)
+    if url.scheme == "clamd" and url.hostname and url.path in {"", "/"}:
+        return f"{url.hostname}:{_port(url) or 3310}"
+    raise _Malformed("it must read clamd://host:3310 or unix:///path/to/socket")
+
+
 def _variable(name: str, parse: Callable[[str], Any], default: Any, says: str) -> Any:
     return field(default=default, metadata={"name": name, "parse": parse, "says": says})
 
@@ -230,6 +239,9 @@ class Environment:
     files: Files | None = _variable("ITHACA_FILES_URL", _files, None, "where members' files are")
     s3_access_key: str = _variable("ITHACA_S3_ACCESS_KEY", _text, "", "key of the S3 server")
     s3_secret_key: str = _variable("ITHACA_S3_SECRET_KEY", _text, "", "secret of the S3 server")
+    clamav: str = _variable(
+        "ITHACA_CLAMAV_URL", _scanner, "", "ClamAV daemon that looks at every file"
+    )
     state_folder: str = _variable(
         "ITHACA_STATE_FOLDER", _text, "", "folder of the embedded servers and the demo's files"
     )

@@ -40,6 +40,8 @@ def test_foreign_variables_are_left_alone() -> None:
         ("ITHACA_FILES_URL", "relative/folder"),
         ("ITHACA_FILES_URL", "s3://bucket?region=a&colour=b"),
         ("ITHACA_STATE_FOLDER", " "),
+        ("ITHACA_CLAMAV_URL", "tcp://host:3310"),
+        ("ITHACA_CLAMAV_URL", "unix://host/socket"),
         ("ITHACA_LOG_LEVEL", "LOUD"),
         ("DATABASE_URL", "mysql://host/name"),
         ("DATABASE_URL", "postgresql://host"),

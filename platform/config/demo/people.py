@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from config.demo import cast, visits
+from config.demo import cast, talks, visits
 from core.accounts.models import Person
 from core.accounts.services import create_person
 from core.kernel import clock
@@ -19,6 +19,7 @@ from core.kernel.errors import RuleBroken
 from core.kernel.models import MailState, OutboxMail
 from core.mentorships import queries, services
 from core.mentorships.rules import Reason
+from core.messaging.models import Side
 from core.profiles.models import Field
 from core.profiles.queries import form_of
 from core.profiles.rules import Kind
@@ -72,6 +73,8 @@ def populate(institute: Institute, progress: Progress = lambda: None) -> bool:
                     _some_person(chosen, institute.slug, role)
                 progress()
         _stories(chosen, at)
+        talks.fill(chosen.dice, chosen.known, chosen.mentors, at)
+        _all_was_told()
         _mails_went_out()
         visits.fill(chosen.dice, today=at.date())
     return True
@@ -219,6 +222,11 @@ def _story(dice: random.Random, mentor: Person, mentee: Person, ending: str, at:
                     services.withdraw(mentorship, by=mentee)
     except RuleBroken:
         return
+
+
+def _all_was_told() -> None:
+    """No mail about old messages is due when the demo starts."""
+    Side.objects.update(mail_due_at=None)
 
 
 def _mails_went_out() -> None:

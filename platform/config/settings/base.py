@@ -30,6 +30,7 @@ TENANT_APPS = [
     "core.meetings",
     "core.mentorships",
     "core.matching",
+    "core.messaging",
     "core.profiles",
     "core.resources",
     "core.help",
@@ -100,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "core.programme.context.programme",
                 "core.accounts.context.acting",
+                "core.messaging.context.unread",
                 "theming.context.brand",
             ],
         },
@@ -156,6 +158,16 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": _in_bucket if FILES and FILES.kind == "s3" else _in_folder,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Ten files of twenty megabytes are the most that an institute can allow (Policies).
+UPLOAD_LIMIT = 205 * 1000 * 1000
+FILE_UPLOAD_HANDLERS = [
+    "core.kernel.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Each file of a message is shown to the scanner first (core.kernel.scanning).
+CLAMAV_ADDRESS = ENVIRONMENT.clamav
+FILE_SCANNER = "core.kernel.clamav.scan" if CLAMAV_ADDRESS else ""
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "collected"
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -186,6 +198,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every task name here is dispatched once for each active institute.
 EACH_INSTITUTE = {
     "kernel.sweep_outbox": 30.0,
+    "messaging.announce_waiting": 60.0,
     "accounts.forget_unconfirmed": 86_400.0,
     "matching.rebuild_listings": 86_400.0,
 }

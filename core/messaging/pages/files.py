@@ -1,0 +1,69 @@
+"""Files of messages: for the two alone, through links that last minutes (product D4)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.accounts.permissions import member_required
+from core.kernel import signing
+from core.messaging import errors, queries
+from core.messaging.models import Attachment
+from core.messaging.pages.people import reader
+
+PURPOSE = "message file"
+LINK_LASTS = timedelta(minutes=5)
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@member_required
+@never_cache
+@require_safe
+def file(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
+    """Whoever is one of the two gets a link that is theirs alone, on this site, for minutes."""
+    person = reader(request)
+    if queries.file_for(person, attachment_id) is None:
+        raise Http404
+    return redirect("messaging:content", signing.sign(PURPOSE, f"{attachment_id}:{person.pk}"))
+
+
+@require_safe
+def content(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The file itself. Only pictures that we drew are shown in the page; all else is saved."""
+    person = reader(request)
+    try:
+        value = signing.unsign(PURPOSE, token, LINK_LASTS)
+    except signing.BadToken:
+        raise errors.LinkPast(
+            "This link to a file is no longer good. Choose the file again in the conversation."
+        ) from None
+    attachment_id, _, person_id = value.partition(":")
+    found = queries.file_for(person, UUID(attachment_id)) if person_id == str(person.pk) else None
+    if found is None:
+        raise Http404
+    return served(found)
+
+
+def served(found: Attachment) -> FileResponse:
+    """A file with the headers that keep it from being more than a file."""
+    try:
+        opened = default_storage.open(found.stored_as)
+    except FileNotFoundError:
+        raise Http404 from None
+    kind = found.content_type
+    answer = FileResponse(
+        opened,
+        as_attachment=not found.is_picture,
+        filename=found.name,
+        content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+    )
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["Cache-Control"] = "private, max-age=300"
+    return answer

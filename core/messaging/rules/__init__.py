@@ -1,0 +1,1 @@
+"""Rules of writing and of files, without a database."""
