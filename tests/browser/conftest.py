@@ -53,9 +53,12 @@ def site(template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             server.execute(words.format(sql.Identifier(name)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_browser() -> Iterator[Browser]:
-    """A real Chromium, headless."""
+    """A real Chromium, headless.
+
+    It ends with its file: while Playwright runs, Django takes this process for an asynchronous one.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from core.accounts.models import Person
+from core.kernel.models import OutboxMail
+from core.kernel.outbox import queue
 from tenants.context import platform_scope, tenant_context
 from tenants.models import Institute, Kind
 from tests.factories.mentorships import make_person
@@ -40,3 +43,17 @@ def stranger(site: Institute, member_client: Callable[..., Client]) -> Client:
 def console(site: Institute, operator: Person, member_client: Callable[..., Client]) -> Client:
     """The operator's browser."""
     return member_client(site, operator)
+
+
+@pytest.fixture
+def mail(ciltuk: Institute) -> OutboxMail:
+    """A mail of an institute, with a script in it."""
+    with tenant_context(ciltuk), transaction.atomic():
+        return queue(
+            kind="request_received",
+            to=("Silas Wherry", "silas@people.example"),
+            sender=("The team", "team@lantern.example"),
+            subject="Somebody asks for your help",
+            text="Look at https://ciltuk.localhost/relationships/ please <b>",
+            html="<p>Look <script>alert(1)</script></p>",
+        )

@@ -3,68 +3,25 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from console.queries import institutes_found, rows_of
 from core.accounts.models import Person
 from core.kernel.ids import new_id
-from core.kernel.models import AuditEntry, OutboxMail
-from core.kernel.outbox import queue
+from core.kernel.models import OutboxMail
 from tenants.context import platform_scope, tenant_context
 from tenants.models import Domain, Institute, Outcome, ProvisionRun, State, Step
 from tenants.services import create_institute, set_state
 from tests.console.conftest import PASSWORD
+from tests.console.steps import address, audit_of, every_page, text_of
 from tests.factories.mentorships import make_person
 
 pytestmark = pytest.mark.django_db
-
-OPERATORS = "config.urls.operators"
-
-
-def address(name: str, *args: object) -> str:
-    return reverse(f"console:{name}", urlconf=OPERATORS, args=args)
-
-
-def text_of(client: Client, path: str, **query: Any) -> str:
-    response = client.get(path, query)
-    assert response.status_code == 200, response.status_code
-    return response.content.decode()
-
-
-@pytest.fixture
-def mail(ciltuk: Institute) -> OutboxMail:
-    with tenant_context(ciltuk), transaction.atomic():
-        return queue(
-            kind="request_received",
-            to=("Silas Wherry", "silas@people.example"),
-            sender=("The team", "team@lantern.example"),
-            subject="Somebody asks for your help",
-            text="Look at https://ciltuk.localhost/relationships/ please <b>",
-            html="<p>Look <script>alert(1)</script></p>",
-        )
-
-
-def audit_of(institute: Institute) -> list[AuditEntry]:
-    with tenant_context(institute):
-        return list(AuditEntry.objects.filter(verb__startswith="operator.").order_by("at", "id"))
-
-
-def every_page(slug: str, mail_id: UUID) -> list[str]:
-    return [
-        address("institutes"),
-        address("provision"),
-        address("run", new_id()),
-        address("mails", slug),
-        address("mail", slug, mail_id),
-        address("mail_body", slug, mail_id),
-    ]
 
 
 def test_strangers_are_sent_to_sign_in(stranger: Client, mail: OutboxMail) -> None:
@@ -312,61 +269,6 @@ def test_an_unknown_run_is_not_found(console: Client) -> None:
     assert console.get(f"/runs/{new_id()}/").status_code == 404
 
 
-def test_reading_mails_is_written_into_the_institutes_own_trail(
-    console: Client, operator: Person, ciltuk: Institute, guided: Institute, mail: OutboxMail
-) -> None:
-    assert "Somebody asks for your help" in text_of(console, "/institutes/ciltuk/mails/")
-    page = text_of(console, f"/institutes/ciltuk/mails/{mail.pk}/")
-    assert "silas@people.example" in page
-    assert "please &lt;b&gt;" in page
-    entries = audit_of(ciltuk)
-    assert [entry.verb for entry in entries] == ["operator.listed_mails", "operator.read_mail"]
-    assert {entry.actor_name for entry in entries} == {"Odile Marram (platform operator)"}
-    assert {entry.actor_id for entry in entries} == {operator.pk}
-    assert audit_of(guided) == []
-
-
-def test_a_mail_is_shown_in_a_sealed_frame(console: Client, mail: OutboxMail) -> None:
-    whole = console.get(f"/institutes/ciltuk/mails/{mail.pk}/")
-    page = whole.content.decode()
-    frame = re.search(r"<iframe[^>]*>", page)
-    assert frame
-    assert "allow-scripts" not in frame.group()
-    assert "allow-same-origin" not in frame.group()
-    assert "<script>alert" not in page
-    assert "frame-src 'self'" in whole["Content-Security-Policy"]
-    body = console.get(f"/institutes/ciltuk/mails/{mail.pk}/body/")
-    policy = body["Content-Security-Policy"]
-    assert policy.startswith("sandbox ")
-    assert "allow-scripts" not in policy
-    assert "default-src 'none'" in policy
-    assert "script-src" not in policy
-    assert body["X-Frame-Options"] == "SAMEORIGIN"
-
-
-def test_mails_are_found_by_addressee(console: Client, mail: OutboxMail) -> None:
-    assert mail.subject in text_of(console, "/institutes/ciltuk/mails/", q="silas@")
-    assert mail.subject not in text_of(console, "/institutes/ciltuk/mails/", q="zzz")
-
-
-def test_a_mail_of_one_institute_is_not_found_under_another(
-    console: Client, mail: OutboxMail, guided: Institute
-) -> None:
-    assert console.get(f"/institutes/guided/mails/{mail.pk}/").status_code == 404
-    assert console.get(f"/institutes/guided/mails/{mail.pk}/body/").status_code == 404
-    assert console.get(f"/institutes/nobody/mails/{mail.pk}/").status_code == 404
-
-
-def test_mails_cannot_be_read_where_the_setting_forbids_it(
-    console: Client, ciltuk: Institute, mail: OutboxMail, settings: Any
-) -> None:
-    settings.CONSOLE_READS_MAILS = False
-    for path in every_page("ciltuk", mail.pk)[3:]:
-        assert console.get(path).status_code == 404
-    assert "/mails/" not in text_of(console, "/")
-    assert audit_of(ciltuk) == []
-
-
 def test_answers_are_kept_by_no_cache(console: Client, stranger: Client, mail: OutboxMail) -> None:
     for path in ("/", f"/institutes/ciltuk/mails/{mail.pk}/body/"):
         assert "no-store" in console.get(path)["Cache-Control"]
@@ -379,32 +281,6 @@ def test_pages_load_nothing_from_other_hosts(console: Client) -> None:
     assert found
     assert not [each for each in found if re.match(r"(https?:)?//", each)]
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
-
-
-def test_the_mails_cost_the_same_for_one_and_for_thirty(
-    console: Client, ciltuk: Institute, mail: OutboxMail
-) -> None:
-    def cost() -> int:
-        console.get("/institutes/ciltuk/mails/")
-        with CaptureQueriesContext(connection) as seen:
-            console.get("/institutes/ciltuk/mails/")
-        return len(seen)
-
-    few = cost()
-    with tenant_context(ciltuk):
-        for _ in range(30):
-            key = new_id()
-            OutboxMail.objects.create(
-                id=key,
-                kind="note",
-                to_address="silas@people.example",
-                from_address="team@lantern.example",
-                subject="Again",
-                text="",
-                html="",
-                message_id=f"<{key}@lantern.example>",
-            )
-    assert cost() == few
 
 
 def test_every_page_is_in_the_list_that_the_permission_tests_walk(mail: OutboxMail) -> None:

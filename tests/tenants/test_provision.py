@@ -30,9 +30,7 @@ from tenants.context import platform_scope, schema_scope, tenant_context
 from tenants.errors import NameRefused, NameTaken, ProvisionFailed, TenancyError
 from tenants.hosts import forget_hosts
 from tenants.journal import _key, is_at_work
-from tenants.models import Domain, Institute, Kind, Outcome, ProvisionRun, State, Step
-from tenants.names import new_schema_name
-from tenants.operators import add_operator, provision_operators
+from tenants.models import Domain, Institute, Outcome, ProvisionRun, State, Step
 from tenants.provision import provision
 from tenants.requesting import request_provision
 from tenants.services import set_state
@@ -384,26 +382,3 @@ def test_command_before_the_first_upgrade_tells_the_way(folder: Path) -> None:
                 call_command("provision", str(folder))
         finally:
             cursor.execute("ALTER TABLE elsewhere RENAME TO tenants_provisionrun")
-
-
-def test_operators_have_a_site_of_their_own(
-    ciltuk: Institute, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site, _ = provision_operators()
-    assert provision_operators() == (site, False)
-    assert (site.kind, site.slug, site.schema_name) == (Kind.OPERATORS, "operators", "t_platform")
-    password = "correct-" + new_schema_name()
-    monkeypatch.setattr("sys.stdin", StringIO(f"{password}\n"))
-    said = StringIO()
-    words = ("--username", "opal", "--email", "opal@operators.example")
-    call_command("provision_operators", *words, stdout=said)
-    assert "http://operators.localhost" in said.getvalue()
-    person, is_new = add_operator(username="opal", email="x@y.example", password="unused")
-    assert not is_new
-    assert person.check_password(password)
-    assert person.is_superuser
-    with tenant_context(ciltuk):
-        assert not Person.objects.filter(username="opal").exists()
-    monkeypatch.setattr("sys.stdin", StringIO("short\n"))
-    with pytest.raises(CommandError, match="too short"):
-        call_command("provision_operators", *words)

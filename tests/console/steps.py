@@ -1,0 +1,40 @@
+"""Pages of the operators' site, and what they leave behind."""
+
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.urls import reverse
+
+from core.kernel.ids import new_id
+from core.kernel.models import AuditEntry
+from tenants.context import tenant_context
+from tenants.models import Institute
+
+OPERATORS = "config.urls.operators"
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(f"console:{name}", urlconf=OPERATORS, args=args)
+
+
+def text_of(client: Client, path: str, **query: Any) -> str:
+    response = client.get(path, query)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def audit_of(institute: Institute) -> list[AuditEntry]:
+    with tenant_context(institute):
+        return list(AuditEntry.objects.filter(verb__startswith="operator.").order_by("at", "id"))
+
+
+def every_page(slug: str, mail_id: UUID) -> list[str]:
+    return [
+        address("institutes"),
+        address("provision"),
+        address("run", new_id()),
+        address("mails", slug),
+        address("mail", slug, mail_id),
+        address("mail_body", slug, mail_id),
+    ]
