@@ -1,6 +1,6 @@
 """Reading people: who signs in, who is confirmed, where somebody goes next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -64,6 +64,17 @@ def blocked_ids(person: Person) -> set[UUID]:
     pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
     found = {one for pair in pairs.values_list("blocker_id", "blocked_id") for one in pair}
     return found - {person.pk}
+
+
+def blocked_ids_of_all(people: Collection[Person]) -> dict[UUID, set[UUID]]:
+    """`blocked_ids` for many people in one query."""
+    found: dict[UUID, set[UUID]] = {person.pk: set() for person in people}
+    pairs = Block.objects.filter(Q(blocker__in=found) | Q(blocked__in=found))
+    for blocker, blocked in pairs.values_list("blocker_id", "blocked_id"):
+        for one, other in ((blocker, blocked), (blocked, blocker)):
+            if one in found:
+                found[one].add(other)
+    return found
 
 
 def blocks_of(person: Person) -> QuerySet[Block]:

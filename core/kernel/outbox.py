@@ -6,8 +6,10 @@ over and marking the row, the sweep sends it once more under the same Message-ID
 under faults.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import formataddr
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
@@ -34,7 +36,7 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def queue(
+def made(
     *,
     kind: str,
     to: tuple[str, str],
@@ -46,14 +48,12 @@ def queue(
     about: tuple[str, str] = ("", ""),
     in_reply_to: str = "",
 ) -> OutboxMail:
-    """Write a mail into the outbox and ring the bell after commit.
+    """A mail that is in no outbox yet.
 
     `to` and `sender` are (name, address); `about` is (model label, key) of what the mail is about.
     """
-    from core.kernel.tasks import deliver_mail  # app ready: tasks import this module
-
     key = new_id()
-    mail = OutboxMail.objects.create(
+    return OutboxMail(
         id=key,
         kind=kind,
         to_name=one_line(to[0])[:200],
@@ -69,8 +69,35 @@ def queue(
         about_type=about[0],
         about_id=about[1],
     )
-    transaction.on_commit(lambda: deliver_mail.delay(str(key)), robust=True)
+
+
+class Fields(TypedDict):
+    """What `made` takes, for those who pass it on."""
+
+    kind: str
+    to: tuple[str, str]
+    sender: tuple[str, str]
+    subject: str
+    text: str
+    html: str
+    reply_to: NotRequired[str]
+    about: NotRequired[tuple[str, str]]
+    in_reply_to: NotRequired[str]
+
+
+def queue(**fields: Unpack[Fields]) -> OutboxMail:
+    """Write a mail into the outbox (see `made`) and ring the bell after commit."""
+    from core.kernel.tasks import deliver_mail  # app ready: tasks import this module
+
+    mail = made(**fields)
+    mail.save(force_insert=True)
+    transaction.on_commit(lambda: deliver_mail.delay(str(mail.pk)), robust=True)
     return mail
+
+
+def queue_all(mails: Sequence[OutboxMail]) -> None:
+    """Write many mails into the outbox in one statement; the sweep sends them within a minute."""
+    OutboxMail.objects.bulk_create(mails)
 
 
 def due(at: datetime) -> Q:

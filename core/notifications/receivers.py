@@ -3,9 +3,12 @@
 Contact details go into the two mails of acceptance and into no other (product D1).
 """
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from core.accounts.models import Person
 from core.kernel.events import receives
@@ -19,18 +22,21 @@ from core.mentorships.events import (
     MentorshipEvent,
     RelationshipCompleted,
     RelationshipEnded,
+    RemindersFellDue,
     RequestAccepted,
     RequestDeclined,
     RequestEdited,
     RequestReopened,
     RequestRevised,
     RequestSent,
+    RequestsLapsed,
     RequestWithdrawn,
 )
 from core.mentorships.models import Mentorship
 from core.mentorships.queries import Contact
 from core.mentorships.states import Action
-from core.programme.services import write_mail
+from core.programme.queries import current, policies
+from core.programme.services import Letter, write_mail, write_mails
 
 
 @receives(RequestSent)
@@ -119,6 +125,42 @@ def tell_other_of_end(event: RelationshipEnded) -> None:
     _write_other("relationship_ended", mentorship, event)
 
 
+@receives(RemindersFellDue)
+def remind_mentors(event: RemindersFellDue) -> None:
+    """To each mentor: somebody waits, and until when (C5)."""
+    lapse_days = policies().lapse_days
+    write_mails(
+        _letter(
+            "request_reminder",
+            one,
+            to=one.mentor,
+            sent_on=_day(one.sent_at),
+            lapses_on=_day(one.waiting_since + timedelta(days=lapse_days)),
+        )
+        for one in queries.with_people().filter(pk__in=event.mentorship_ids)
+    )
+
+
+@receives(RequestsLapsed)
+def tell_of_lapses(event: RequestsLapsed) -> None:
+    """To each mentee: choose another, and who fits; to each mentor: nothing waits any more (C5)."""
+    lapsed = list(queries.with_people().filter(pk__in=event.mentorship_ids))
+    mentees = {one.mentee_id: one.mentee for one in lapsed if one.mentee.is_active}
+    closest = queries.closest_left_for_all(list(mentees.values()))
+    letters = []
+    for one in lapsed:
+        if one.mentee.is_active:
+            fitting = [_fitting(result) for result in closest[one.mentee_id]]
+            letters.append(_letter("request_lapsed", one, to=one.mentee, closest=fitting))
+        if one.mentor.is_active:
+            letters.append(_letter("request_expired", one, to=one.mentor))
+    write_mails(letters)
+
+
+def _day(at: datetime) -> str:
+    return date_format(at.astimezone(ZoneInfo(current().time_zone)), "j F Y")
+
+
 def _write_other(kind: str, mentorship: Mentorship, event: MentorshipEvent) -> None:
     mentor, mentee = mentorship.mentor, mentorship.mentee
     for reader, partner in ((mentor, mentee), (mentee, mentor)):
@@ -150,7 +192,12 @@ def _contact(person: Person) -> Contact:
 
 
 def _write(kind: str, mentorship: Mentorship, *, to: Person, **more: Any) -> None:
-    write_mail(
+    letter = _letter(kind, mentorship, to=to, **more)
+    write_mail(**vars(letter))
+
+
+def _letter(kind: str, mentorship: Mentorship, *, to: Person, **more: Any) -> Letter:
+    return Letter(
         template=f"mails/{kind}",
         to=to,
         kind=kind,

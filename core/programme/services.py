@@ -1,5 +1,7 @@
 """Mails in the institute's name."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -36,6 +38,41 @@ def write_mail(
     Mails with the same `thread` stand together in the reader's mailbox.
     Call it inside the transaction of the change that the mail tells of (product, decision 6).
     """
+    return outbox.queue(**_composed(template, to, context, kind, about, thread))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many mails; the parts are those of `write_mail`."""
+
+    template: str
+    to: Addressee
+    context: dict[str, Any]
+    kind: str
+    about: Model | None = None
+    thread: str = ""
+
+
+def write_mails(letters: Iterable[Letter]) -> None:
+    """`write_mail` for many at once: one statement, however many there are."""
+    outbox.queue_all(
+        [
+            outbox.made(
+                **_composed(one.template, one.to, one.context, one.kind, one.about, one.thread)
+            )
+            for one in letters
+        ]
+    )
+
+
+def _composed(
+    template: str,
+    to: Addressee | tuple[str, str],
+    context: dict[str, Any],
+    kind: str,
+    about: Model | None,
+    thread: str,
+) -> outbox.Fields:
     programme = current()
     name, address = to if isinstance(to, tuple) else (to.full_name, to.email)
     context = {"programme": programme, "addressee_name": outbox.one_line(name), **context}
@@ -44,7 +81,7 @@ def write_mail(
         for part in ("subject", "body", "button_label", "button_url")
     }
     frame = {**context, **parts, "paragraphs": _paragraphs(parts["body"])}
-    return outbox.queue(
+    return outbox.Fields(
         kind=kind,
         to=(name, address),
         sender=(programme.mail_sender_name, programme.mail_sender_address),

@@ -131,6 +131,21 @@ def ranked(
     return _select(pool, wanted, wanted.exact, wanted.ranked, offset, limit)
 
 
+def ranked_for_all(searches: Sequence[tuple[Pool, Wanted]], limit: int) -> list[list[Ranked]]:
+    """The head of the order for many seekers, in one statement; in the order of `searches`."""
+    if not searches:
+        return []
+    parts, values = [], []
+    for number, (pool, wanted) in enumerate(searches):
+        statement, parameters = _statement(pool, wanted, wanted.exact, wanted.ranked, 0, limit)
+        parts.append(f"(SELECT {number} AS search, found.* FROM ({statement}) AS found)")  # noqa: S608
+        values += parameters
+    found: list[list[Ranked]] = [[] for _ in searches]
+    for search, person_id, tokens, points, room, taken in _rows(" UNION ALL ".join(parts), values):
+        found[search].append(Ranked(person_id, words_in(tokens), points, room, taken))
+    return found
+
+
 def _select(
     pool: Pool,
     wanted: Wanted,
@@ -140,6 +155,23 @@ def _select(
     limit: int,
 ) -> list[Ranked]:
     """Rows that meet all of `met`, scored by `counted`."""
+    return [
+        Ranked(person_id, words_in(tokens), points, room, taken)
+        for person_id, tokens, points, room, taken in _rows(
+            *_statement(pool, wanted, met, counted, offset, limit)
+        )
+    ]
+
+
+def _statement(
+    pool: Pool,
+    wanted: Wanted,
+    met: Sequence[Want],
+    counted: Sequence[Want],
+    offset: int,
+    limit: int,
+) -> tuple[str, list[Any]]:
+    """The statement of one search, and its parameters."""
     condition, where_values = _where(pool, met, ())
     score = str(sum(want.question.weight for want in met))
     score_values = []
@@ -152,11 +184,7 @@ def _select(
         " ORDER BY score DESC, room = 0, taken, uuid_hash_extended(person_id, %s), person_id"
         " LIMIT %s OFFSET %s"
     )
-    rows = _rows(statement, [*score_values, *where_values, pool.lot, limit, offset])
-    return [
-        Ranked(person_id, words_in(tokens), points, room, taken)
-        for person_id, tokens, points, room, taken in rows
-    ]
+    return statement, [*score_values, *where_values, pool.lot, limit, offset]
 
 
 def _where(pool: Pool, met: Sequence[Want], unmet: Sequence[Want]) -> tuple[str, list[Any]]:

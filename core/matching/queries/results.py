@@ -6,8 +6,16 @@ from uuid import UUID
 
 from core.accounts.models import Person
 from core.accounts.queries import blocked_ids
-from core.matching.queries.criteria import indexed_keys, wanted_of
-from core.matching.queries.ranking import Count, Counts, Pool, Ranked, counts, ranked
+from core.matching.queries.criteria import indexed_keys, questions, wanted_of
+from core.matching.queries.ranking import (
+    Count,
+    Counts,
+    Pool,
+    Ranked,
+    counts,
+    ranked,
+    ranked_for_all,
+)
 from core.matching.rules import (
     PAGE_SIZE,
     Receipt,
@@ -15,6 +23,7 @@ from core.matching.rules import (
     Wanted,
     receipt_of,
     tokens_of,
+    wanted_from_answers,
 )
 from core.profiles.models import Field, Profile
 from core.profiles.rules import Audience, Kind, Visibility
@@ -100,6 +109,33 @@ def next_closest(mentee: Person, exclude: Collection[UUID], n: int) -> list[Resu
     return _results(ranked(pool, wanted, offset=0, limit=n), wanted)
 
 
+def next_closest_for_all(
+    mentees: Collection[Person], exclude: Mapping[UUID, Collection[UUID]], n: int
+) -> dict[UUID, list[Result]]:
+    """`next_closest` for many mentees at once: as many queries as for one.
+
+    In: by the mentee's key whom not to name; people who are blocked belong in there.
+    """
+    asked = questions()
+    answers = {
+        profile.person_id: profile.answers
+        for profile in Profile.objects.filter(role=Audience.MENTEE, person__in=mentees)
+    }
+    searches = [
+        (
+            Pool(mentee.pk, without=exclude.get(mentee.pk, ())),
+            wanted_from_answers(asked, answers.get(mentee.pk, {})),
+        )
+        for mentee in mentees
+    ]
+    rows = ranked_for_all(searches, n)
+    shown = _shown([row for found in rows for row in found])
+    return {
+        mentee.pk: _results(found, wanted, shown)
+        for mentee, (_pool, wanted), found in zip(mentees, searches, rows, strict=True)
+    }
+
+
 def receipt(mentee: Person, mentor: Person) -> Receipt:
     """What of the mentee's profile one mentor meets (product B7, B8)."""
     return receipts(mentee, [mentor])[mentor.pk]
@@ -114,23 +150,32 @@ def receipts(mentee: Person, mentors: Iterable[Person]) -> Mapping[UUID, Receipt
     return found
 
 
-def _results(rows: list[Ranked], wanted: Wanted) -> list[Result]:
-    profiles = {
-        profile.person_id: profile
-        for profile in Profile.objects.filter(
-            role=Audience.MENTOR, person_id__in=[row.person_id for row in rows]
-        ).select_related("person")
-    }
-    key = _line_key()
+@dataclass(frozen=True)
+class _Shown:
+    """What results show of mentors besides their place."""
+
+    profiles: Mapping[UUID, Profile]
+    line_key: str | None
+
+
+def _shown(rows: Iterable[Ranked]) -> _Shown:
+    found = Profile.objects.filter(
+        role=Audience.MENTOR, person_id__in={row.person_id for row in rows}
+    ).select_related("person")
+    return _Shown({profile.person_id: profile for profile in found}, _line_key())
+
+
+def _results(rows: list[Ranked], wanted: Wanted, shown: _Shown | None = None) -> list[Result]:
+    shown = shown or _shown(rows)
     return [
         Result(
             person=profile.person,
             receipt=receipt_of(wanted, row.tokens),
-            line=_shortened(profile.answers.get(key)) if key else "",
+            line=_shortened(profile.answers.get(shown.line_key)) if shown.line_key else "",
             full=row.room == 0,
         )
         for row in rows
-        if (profile := profiles.get(row.person_id)) is not None
+        if (profile := shown.profiles.get(row.person_id)) is not None
     ]
 
 

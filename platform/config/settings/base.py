@@ -199,6 +199,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 EACH_INSTITUTE = {
     "kernel.sweep_outbox": 30.0,
     "messaging.announce_waiting": 60.0,
+    "mentorships.climb_ladder": 3_600.0,
     "accounts.forget_unconfirmed": 86_400.0,
     "matching.rebuild_listings": 86_400.0,
 }
