@@ -23,12 +23,17 @@ PATIENCE = 20.0
 
 
 def start(place: places.Redis) -> None:
-    """Start the server of ``place`` unless it runs.
+    """Start the server of ``place`` unless it runs, and wait until it has read its data.
 
     Errors: ``ServerUnavailable`` with the sentence to show.
     """
-    if running(place):
-        return
+    if not running(place):
+        _launch(place)
+    if not _wait_until(lambda: _answers(place)):
+        raise ServerUnavailable("Redis is still reading its data: start again in a minute.")
+
+
+def _launch(place: places.Redis) -> None:
     log = place.data / "server.log"
     try:
         place.data.mkdir(parents=True, exist_ok=True)
@@ -58,15 +63,20 @@ def stop(place: places.Redis) -> None:
 
 def running(place: places.Redis) -> bool:
     """Whether a server answers on this socket."""
+    try:
+        return _answers(place, while_loading=True)
+    except RedisError:
+        return False
+
+
+def _answers(place: places.Redis, *, while_loading: bool = False) -> bool:
     if not place.socket.exists():
         return False
     try:
         with _client(place) as client:
             return bool(client.ping())
     except BusyLoadingError:
-        return True
-    except RedisError:
-        return False
+        return while_loading
 
 
 def forget(place: places.Redis) -> None:
