@@ -70,3 +70,11 @@ class RequestsLapsed(Event):
     """Nobody answered in time: these were withdrawn by themselves."""
 
     mentorship_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceFreed(Event):
+    """A mentor who was full has room; these are told, who have waited longest."""
+
+    mentor_id: UUID
+    mentee_ids: tuple[UUID, ...]

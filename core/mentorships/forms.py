@@ -1,6 +1,7 @@
 """What a mentee writes when asking, and a mentor when declining."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from core.mentorships.rules import (
     STATEMENT_SHORTEST,
     Reason,
 )
+from core.profiles.forms import DateBoxes
+from core.profiles.rules import AnswerRefusedError, date_from_parts
 from core.programme.queries import words
 
 
@@ -80,6 +83,12 @@ class DeclineForm(forms.Form):
         },
     )
 
+    unavailable = forms.BooleanField(
+        label="Make me unavailable as well",
+        required=False,
+        help_text="Nobody else is sent to you until you make yourself available in Edit Account.",
+    )
+
     def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = f"{mentee_name} will see this."
@@ -88,6 +97,57 @@ class DeclineForm(forms.Form):
         ].help_text = (
             f"A line of encouragement, or a hint where to look. {mentee_name} will see this too."
         )
+
+
+class AwayForm(forms.Form):
+    """Until when a mentor is away, and what becomes of those who wait (B11)."""
+
+    back_on = forms.Field(
+        label="When will you be back?",
+        required=False,
+        help_text="Leave it empty if you do not know. For example 27 3 2027.",
+        widget=DateBoxes(),
+    )
+    close = forms.ChoiceField(
+        label="What about those who wait for your answer?",
+        choices=[
+            ("keep", "Keep them: I shall answer each of them"),
+            ("close", "Decline them kindly: say that I shall be away"),
+        ],
+        initial="keep",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="Kind words",
+        required=False,
+        max_length=NOTE_LENGTH,
+        help_text="Everybody whom you decline now reads them.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, waiting: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not waiting:
+            del self.fields["close"], self.fields["note"]
+
+    def clean_back_on(self) -> date | None:
+        """The three boxes as a date."""
+        typed = self.cleaned_data["back_on"]
+        day, month, year = typed if isinstance(typed, list) and len(typed) == 3 else ("", "", "")
+        try:
+            found = date_from_parts(day or "", month or "", year or "")
+        except AnswerRefusedError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return date.fromisoformat(found) if found else None
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """What `services.make_unavailable` takes; of a valid form."""
+        return {
+            "back_on": self.cleaned_data["back_on"],
+            "close": self.cleaned_data.get("close") == "close",
+            "note": self.cleaned_data.get("note", ""),
+        }
 
 
 class AskChangesForm(forms.Form):

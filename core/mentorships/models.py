@@ -97,6 +97,33 @@ class Mentorship(Identified):
         return REASONS[Reason(self.reason)] if self.reason else ""
 
 
+class WaitingPlace(Identified):
+    """A mentee who waits for a full mentor to have a place again (product B10)."""
+
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="waiting_list"
+    )
+    mentee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="waiting_places"
+    )
+    joined_at = models.DateTimeField(default=now)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["joined_at", "id"]
+        verbose_name = "place on a waiting list"
+        verbose_name_plural = "waiting lists"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mentor", "mentee"], name="waiting_place_once"),
+            models.CheckConstraint(
+                condition=~Q(mentor=F("mentee")), name="waiting_not_for_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentee} waits for {self.mentor}"
+
+
 class Revision(Identified):
     """What was asked, as it stood from one moment on (product C2). Never changed."""
 

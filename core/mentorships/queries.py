@@ -12,7 +12,7 @@ from core.accounts.models import Person
 from core.accounts.queries import blocked_ids_of_all
 from core.matching.queries import Result, next_closest, next_closest_for_all
 from core.mentorships import rules
-from core.mentorships.models import Mentorship, MentorshipStep, Revision
+from core.mentorships.models import Mentorship, MentorshipStep, Revision, WaitingPlace
 from core.mentorships.states import OPEN, UNANSWERED, Action, State
 from core.profiles.models import Field, Option, Profile
 from core.profiles.queries import capacity_of, profile_of
@@ -248,6 +248,11 @@ def full(mentor: Person, reader: Person) -> str:
             "to accept another."
         )
     return f"{mentor.full_name} has no place for another mentee at present."
+
+
+def waits_for(mentee: Person, mentor: Person) -> bool:
+    """Whether the mentee is on the mentor's waiting list (product B10)."""
+    return WaitingPlace.objects.filter(mentor=mentor, mentee=mentee).exists()
 
 
 def open_among(one: Person, other: Person) -> list[Mentorship]:

@@ -10,9 +10,10 @@ from core.accounts.events import AccountEdited, PersonBlocked
 from core.accounts.models import Person, Role
 from core.accounts.queries import offer_next_step
 from core.kernel.events import receives
-from core.matching.services import set_room
 from core.mentorships import queries, services
 from core.mentorships.errors import RoleInUse
+from core.messaging.events import MessageSent
+from core.messaging.models import Message
 from core.profiles.models import Profile
 from core.profiles.rules import Audience
 from core.programme.queries import words
@@ -22,7 +23,17 @@ from core.programme.queries import words
 def count_places(instance: Profile, created: bool, **kwargs: Any) -> None:
     """A mentor takes more or fewer mentees than before; staff pages save profiles too."""
     if instance.role == Audience.MENTOR and not created:
-        set_room(instance.person, queries.room_of(instance.person, instance))
+        services.count_places(instance.person, instance)
+
+
+@receives(MessageSent)
+def keep_time(event: MessageSent) -> None:
+    """A message of the mentor's stops the clock, the mentee's answer lets it go on (C5)."""
+    message = Message.objects.select_related("conversation", "sender").get(pk=event.message_id)
+    sender, pair = message.sender, message.conversation
+    other = Person.objects.get(pk=pair.second_id if sender.pk == pair.first_id else pair.first_id)
+    services.pause(mentor=sender, mentee=other)
+    services.resume(mentor=other, mentee=sender)
 
 
 @receives(AccountEdited)

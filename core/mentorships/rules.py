@@ -21,6 +21,7 @@ class Reason(StrEnum):
     NO_TIME = "no_time"
     OTHER_EXPERIENCE = "other_experience"
     TOO_CLOSE = "too_close"
+    FULL = "full"
     AWAY = "away"
     OTHER = "other"
 
@@ -29,6 +30,7 @@ REASONS: Final = {
     Reason.NO_TIME: "I cannot give this the time it deserves at present",
     Reason.OTHER_EXPERIENCE: "Somebody with other experience would help more",
     Reason.TOO_CLOSE: "We work too closely together",
+    Reason.FULL: "I have as many mentees as I can take",
     Reason.AWAY: "I shall be away for a while",
     Reason.OTHER: "Another reason",
 }

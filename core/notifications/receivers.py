@@ -20,6 +20,7 @@ from core.mentorships.events import (
     ChangesAsked,
     MarkedDone,
     MentorshipEvent,
+    PlaceFreed,
     RelationshipCompleted,
     RelationshipEnded,
     RemindersFellDue,
@@ -35,6 +36,8 @@ from core.mentorships.events import (
 from core.mentorships.models import Mentorship
 from core.mentorships.queries import Contact
 from core.mentorships.states import Action
+from core.profiles.events import MentorReturned
+from core.profiles.models import Profile
 from core.programme.queries import current, policies
 from core.programme.services import Letter, write_mail, write_mails
 
@@ -155,6 +158,37 @@ def tell_of_lapses(event: RequestsLapsed) -> None:
         if one.mentor.is_active:
             letters.append(_letter("request_expired", one, to=one.mentor))
     write_mails(letters)
+
+
+@receives(PlaceFreed)
+def tell_of_free_place(event: PlaceFreed) -> None:
+    """To those who have waited longest: there is a place (B10)."""
+    mentor = Person.objects.get(pk=event.mentor_id)
+    page = absolute(reverse("mentorships:mentor", args=[mentor.pk]))
+    write_mails(
+        Letter(
+            template="mails/place_free",
+            to=mentee,
+            kind="place_free",
+            about=mentor,
+            context={"mentor_name": one_line(mentor.full_name), "page": page},
+        )
+        for mentee in Person.objects.filter(pk__in=event.mentee_ids)
+    )
+
+
+@receives(MentorReturned)
+def welcome_mentor_back(event: MentorReturned) -> None:
+    """To the mentor: the day has come, you are found again (B11)."""
+    mentor = Profile.objects.select_related("person").get(pk=event.profile_id).person
+    page = absolute(reverse("mentorships:availability"))
+    write_mail(
+        template="mails/available_again",
+        to=mentor,
+        kind="available_again",
+        about=mentor,
+        context={"page": page},
+    )
 
 
 def _day(at: datetime) -> str:

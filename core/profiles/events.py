@@ -15,3 +15,10 @@ class ProfileSaved(Event):
 
     profile_id: UUID
     newly_complete: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorReturned(Event):
+    """The day came that an unavailable mentor had named: they are available again."""
+
+    profile_id: UUID

@@ -132,6 +132,9 @@ class Profile(Identified):
         help_text="Mentors: how many mentees at once. Empty: the programme's usual number.",
     )
     available = models.BooleanField(default=True)
+    back_on = models.DateField(
+        "back on", null=True, blank=True, help_text="Unavailable mentors: available from this day."
+    )
     updated_at = models.DateTimeField()
 
     class Meta:

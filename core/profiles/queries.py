@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
 from core.accounts.models import Person
+from core.kernel.clock import now
 from core.profiles.models import Field, Option, Profile, Section
 from core.profiles.rules import (
     SEES,
@@ -63,6 +65,11 @@ class Progress:
         if self.complete:
             return "Your profile is complete."
         return f"{self.done} of {self.total} needed answers given."
+
+
+def today() -> datetime.date:
+    """The date where the institute is."""
+    return now().astimezone(ZoneInfo(current().time_zone)).date()
 
 
 def profile_of(person: Person, role: str) -> Profile | None:

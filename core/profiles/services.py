@@ -1,18 +1,21 @@
 """What happens to profiles."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
 from core.accounts.models import Person
+from core.accounts.services import lock
 from core.kernel import audit
 from core.kernel.clock import now
-from core.kernel.errors import NotAllowed
+from core.kernel.errors import NotAllowed, RuleBroken
 from core.kernel.events import tell
 from core.profiles import queries, rules
 from core.profiles.errors import AnswersRefused
-from core.profiles.events import ProfileSaved
+from core.profiles.events import MentorReturned, ProfileSaved
 from core.profiles.models import Profile
+from core.profiles.rules import Audience
 
 
 def save_profile(
@@ -97,3 +100,46 @@ def set_terms(profile: Profile, *, capacity: int | None, available: bool, by: Pe
     audit.record("terms changed", thing=profile, by=by, capacity=capacity, available=available)
     tell(ProfileSaved(profile_id=profile.pk))
     return profile
+
+
+@transaction.atomic
+def set_availability(
+    person: Person, *, available: bool, back_on: date | None = None, by: Person | None
+) -> Profile:
+    """Make a mentor available or unavailable, perhaps with a day of return (product B11).
+
+    Saying the same once more changes nothing. `by` is None for the clock.
+    Errors: NotAllowed without a mentor's profile; RuleBroken for a day that is not to come.
+    """
+    profile = (
+        Profile.objects.select_for_update().filter(person=person, role=Audience.MENTOR).first()
+    )
+    if profile is None:
+        raise NotAllowed("There is no mentor's profile here.")
+    back_on = None if available else back_on
+    if back_on is not None and back_on <= queries.today():
+        raise RuleBroken("The day of your return must be in the future.")
+    if (profile.available, profile.back_on) == (available, back_on):
+        return profile
+    profile.available, profile.back_on, profile.updated_at = available, back_on, now()
+    profile.save(update_fields=["available", "back_on", "updated_at"])
+    verb = "mentor available" if available else "mentor unavailable"
+    audit.record(verb, thing=profile, by=by, back_on=back_on)
+    tell(ProfileSaved(profile_id=profile.pk))
+    return profile
+
+
+def welcome_back() -> int:
+    """Make available whose day of return has come; gives how many. Safe to run at any time."""
+    due = Profile.objects.filter(
+        role=Audience.MENTOR, available=False, back_on__lte=queries.today()
+    ).select_related("person")
+    back = 0
+    for profile in due:
+        with transaction.atomic():
+            lock(profile.person)
+            if Profile.objects.filter(pk=profile.pk, available=False, back_on=profile.back_on):
+                set_availability(profile.person, available=True, by=None)
+                tell(MentorReturned(profile_id=profile.pk))
+                back += 1
+    return back

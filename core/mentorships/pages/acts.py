@@ -11,7 +11,7 @@ from core.accounts.models import Person
 from core.mentorships import queries, services
 from core.mentorships.forms import AskChangesForm, DeclineForm, LeaveForm, RequestForm
 from core.mentorships.models import Mentorship
-from core.mentorships.states import Action, State
+from core.mentorships.states import UNANSWERED, Action, State
 from core.profiles.queries import profile_of
 from core.programme.queries import words
 
@@ -20,13 +20,17 @@ Act = Callable[[HttpRequest, Mentorship, Person], HttpResponse]
 
 def _accept(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
     if request.method == "POST":
-        services.accept(mentorship, by=person)
+        last = request.POST.get("then") == "unavailable"
+        (services.accept_as_last if last else services.accept)(mentorship, by=person)
         name = mentorship.mentee.full_name
         messages.success(
             request,
             f"You are now {name}’s mentor. They have been told, and asked to arrange the first "
             "conversation.",
         )
+        if last and queries.as_mentor(person).filter(state__in=UNANSWERED).exists():
+            messages.info(request, "You are unavailable now. Others still wait for your answer.")
+            return redirect("mentorships:availability")
     return redirect(mentorship)
 
 
@@ -34,7 +38,9 @@ def _decline(request: HttpRequest, mentorship: Mentorship, person: Person) -> Ht
     name = mentorship.mentee.full_name
     form = DeclineForm(_written(request), mentee_name=mentorship.mentee.first_name or name)
     if form.is_valid():
-        services.decline(mentorship, **form.cleaned_data, by=person)
+        said = form.cleaned_data
+        away = said.pop("unavailable")
+        (services.decline_for_a_while if away else services.decline)(mentorship, **said, by=person)
         messages.success(request, f"{name} has been told, with your words if you wrote some.")
         return redirect(mentorship)
     return _ask(request, "decline", mentorship, form=form)

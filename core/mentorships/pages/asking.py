@@ -62,6 +62,7 @@ def mentor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     elif asking:
         obstacle = _obstacle(found, person)
         draft = Draft(None if obstacle else _form(found, profile))
+    full = isinstance(obstacle, errors.MentorFull)
     relation = Relation.PARTNER if existing and existing.is_active else Relation.EVERYONE
     return render(
         request,
@@ -75,6 +76,8 @@ def mentor(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "form": draft.form,
             "preview": draft.preview,
             "obstacle": obstacle,
+            "may_wait": full and services.may_wait(person, found),
+            "waits": full and queries.waits_for(person, found),
             "needs_profile": isinstance(obstacle, errors.ProfileMissing),
             "other_account": asking and acting_as(request) == "mentor",
         },

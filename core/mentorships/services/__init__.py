@@ -2,29 +2,51 @@
 
 from core.mentorships.services.answering import accept, ask_changes, decline
 from core.mentorships.services.asking import edit, pause, reopen, resume, revise, send, withdraw
+from core.mentorships.services.availability import (
+    accept_as_last,
+    decline_for_a_while,
+    make_available,
+    make_unavailable,
+)
 from core.mentorships.services.guards import available_actions, check_send, hindrance
 from core.mentorships.services.ladder import climb
 from core.mentorships.services.leaving import complete, end, leave_all, mark_done
+from core.mentorships.services.places import (
+    count_places,
+    join_waiting_list,
+    leave_waiting_list,
+    may_wait,
+    tell_waiting,
+)
 from core.mentorships.services.steps import look_up
 
 __all__ = [
     "accept",
+    "accept_as_last",
     "ask_changes",
     "available_actions",
     "check_send",
     "climb",
     "complete",
+    "count_places",
     "decline",
+    "decline_for_a_while",
     "edit",
     "end",
     "hindrance",
+    "join_waiting_list",
     "leave_all",
+    "leave_waiting_list",
     "look_up",
+    "make_available",
+    "make_unavailable",
     "mark_done",
+    "may_wait",
     "pause",
     "reopen",
     "resume",
     "revise",
     "send",
+    "tell_waiting",
     "withdraw",
 ]

@@ -6,9 +6,9 @@ from core.accounts.models import Person
 from core.accounts.services import lock
 from core.kernel.clock import now
 from core.kernel.events import tell
-from core.matching.services import set_room
-from core.mentorships import events, queries, rules
+from core.mentorships import events, rules
 from core.mentorships.models import Mentorship
+from core.mentorships.services.places import count_places
 from core.mentorships.services.steps import look_up, take
 from core.mentorships.states import Action
 
@@ -22,7 +22,7 @@ def accept(mentorship: Mentorship, *, by: Person) -> Mentorship:
         lock(mentorship.mentor)  # places are counted by one at a time
         mentorship = look_up(mentorship, Action.ACCEPT, by=by, hold=True)
         mentorship = take(mentorship, Action.ACCEPT, by=by, answered_at=now())
-        set_room(mentorship.mentor, queries.room_of(mentorship.mentor))
+        count_places(mentorship.mentor)
         tell(events.RequestAccepted(mentorship_id=mentorship.pk, by_id=by.pk))
     return mentorship
 

@@ -10,7 +10,7 @@ from core.accounts.services import lock
 from core.kernel.clock import now
 from core.kernel.events import tell
 from core.mentorships import errors, events, queries, states
-from core.mentorships.models import Mentorship
+from core.mentorships.models import Mentorship, WaitingPlace
 from core.mentorships.services.guards import check_send
 from core.mentorships.services.steps import keep_revision, look_up, take, write_down
 from core.mentorships.states import Action, Role
@@ -38,6 +38,7 @@ def send(*, mentor: Person, area: str, statement: str, by: Person) -> Mentorship
             changed_at=at,
             waiting_since=at,
         )
+        WaitingPlace.objects.filter(mentor=mentor, mentee=by).delete()
         revision = keep_revision(mentorship)
         write_down(mentorship, Action.SEND, before=None, by=by, role=Role.MENTEE, revision=revision)
         tell(events.RequestSent(mentorship_id=mentorship.pk, by_id=by.pk))

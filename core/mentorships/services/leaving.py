@@ -8,12 +8,12 @@ from core.accounts.models import Person
 from core.accounts.services import lock
 from core.kernel.clock import now
 from core.kernel.events import tell
-from core.matching.services import set_room
 from core.mentorships import events, permissions, queries
 from core.mentorships.models import Mentorship
 from core.mentorships.services.answering import decline
 from core.mentorships.services.asking import withdraw
 from core.mentorships.services.guards import hindrance
+from core.mentorships.services.places import count_places
 from core.mentorships.services.steps import look_up, take
 from core.mentorships.states import Action, Role, State
 
@@ -52,7 +52,7 @@ def complete(mentorship: Mentorship, *, by: Person) -> Mentorship:
         lock(mentorship.mentor, mentorship.mentee)
         mentorship = look_up(mentorship, Action.COMPLETE, by=by, hold=True)
         mentorship = take(mentorship, Action.COMPLETE, by=by)
-        set_room(mentorship.mentor, queries.room_of(mentorship.mentor))
+        count_places(mentorship.mentor)
         tell(events.RelationshipCompleted(mentorship_id=mentorship.pk, by_id=by.pk))
     return mentorship
 
@@ -66,7 +66,7 @@ def end(mentorship: Mentorship, *, reason: str = "", by: Person) -> Mentorship:
         lock(mentorship.mentor)
         mentorship = look_up(mentorship, Action.END, by=by, hold=True)
         mentorship = take(mentorship, Action.END, by=by, told_staff=reason.strip())
-        set_room(mentorship.mentor, queries.room_of(mentorship.mentor))
+        count_places(mentorship.mentor)
         tell(events.RelationshipEnded(mentorship_id=mentorship.pk, by_id=by.pk))
     return mentorship
 

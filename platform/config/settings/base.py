@@ -200,6 +200,8 @@ EACH_INSTITUTE = {
     "kernel.sweep_outbox": 30.0,
     "messaging.announce_waiting": 60.0,
     "mentorships.climb_ladder": 3_600.0,
+    "mentorships.tell_waiting": 21_600.0,
+    "profiles.welcome_back": 3_600.0,
     "accounts.forget_unconfirmed": 86_400.0,
     "matching.rebuild_listings": 86_400.0,
 }

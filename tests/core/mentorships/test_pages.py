@@ -197,11 +197,11 @@ def test_mentor_page_never_tells_contact_details(visit: Visit) -> None:
         assert not [detail for detail in contact(asked.mentor) if detail in page]
 
 
-def test_mentee_is_asked_to_arrange_the_first_conversation(visit: Visit) -> None:
+def test_mentee_is_asked_to_arrange_the_first_meeting(visit: Visit) -> None:
     active = make_mentorship(state=State.ACTIVE)
     for address in (page_of(active), reverse("mentorships:dashboard")):
         page = text(visit(active.mentee).get(address))
-        assert "first conversation" in page
+        assert "Arrange your first meeting" in page
         assert f"mailto:{active.mentor.email}" in page
 
 
