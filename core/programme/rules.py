@@ -102,6 +102,15 @@ class Policies(Strict):
     file_kinds: tuple[FileKind, ...] = Field(default=FILE_KINDS, max_length=3, strict=False)
 
     @model_validator(mode="after")
+    # Where people meet instead of our rooms; {room} is replaced by the meeting's own key.
+    video_link: (
+        Annotated[
+            str, Field(pattern=r"^https://[^\s/{}]+/[^\s{}]*\{room\}[^\s{}]*$", max_length=300)
+        ]
+        | None
+    ) = None
+    video_minutes_before: Annotated[int, Field(ge=0, le=240)] = 15
+    video_minutes_after: Annotated[int, Field(ge=0, le=240)] = 60
     def ladder_rises(self) -> Self:
         """Reminders come in order and before the request lapses (product C5)."""
         days = (0, *self.reminder_days, self.lapse_days)

@@ -10,6 +10,7 @@ _APPS = (
     "core.mentorships",
     "core.messaging",
     "core.resources",
+    "core.calls",
     "core.help",
 )
 

@@ -5,6 +5,7 @@ one sentence that names the variable: a typing error stops the start instead of 
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -118,6 +119,12 @@ def _secret(value: str) -> str:
     return value
 
 
+def _relay_secret(value: str) -> str:
+    if len(value) < 20:
+        raise _Malformed("it must have at least 20 characters, drawn at random")
+    return value
+
+
 def _database(value: str) -> Database:
     url = urlsplit(value)
     if url.scheme not in {"postgres", "postgresql"} or len(url.path) < 2:
@@ -202,6 +209,23 @@ def _scanner(value: str) -> str:
     raise _Malformed("it must read clamd://host:3310 or unix:///path/to/socket")
 
 
+def _helpers(*schemes: str) -> Callable[[str], tuple[str, ...]]:
+    """The addresses of STUN or TURN servers as browsers want them written."""
+    host, port, transport = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", r"(?::\d{1,5})?", ""
+    if "turn" in schemes:
+        transport = r"(?:\?transport=(?:udp|tcp))?"
+    known = re.compile(f"(?:{'|'.join(schemes)}):(?:{host}){port}{transport}")
+
+    def parse(value: str) -> tuple[str, ...]:
+        urls = _words(value)
+        if not urls or not all(known.fullmatch(url) for url in urls):
+            example = f"{schemes[0]}:{schemes[0]}.example.org:3478"
+            raise _Malformed(f"it must read {example}, several separated by commas")
+        return urls
+
+    return parse
+
+
 def _variable(name: str, parse: Callable[[str], Any], default: Any, says: str) -> Any:
     return field(default=default, metadata={"name": name, "parse": parse, "says": says})
 
@@ -241,6 +265,15 @@ class Environment:
     s3_secret_key: str = _variable("ITHACA_S3_SECRET_KEY", _text, "", "secret of the S3 server")
     clamav: str = _variable(
         "ITHACA_CLAMAV_URL", _scanner, "", "ClamAV daemon that looks at every file"
+    )
+    stun_urls: tuple[str, ...] = _variable(
+        "ITHACA_STUN_URLS", _helpers("stun", "stuns"), (), "STUN servers for video chat"
+    )
+    turn_urls: tuple[str, ...] = _variable(
+        "ITHACA_TURN_URLS", _helpers("turn", "turns"), (), "TURN relays for video chat"
+    )
+    turn_secret: str = _variable(
+        "ITHACA_TURN_SECRET", _relay_secret, "", "secret shared with the TURN relays"
     )
     state_folder: str = _variable(
         "ITHACA_STATE_FOLDER", _text, "", "folder of the embedded servers and the demo's files"

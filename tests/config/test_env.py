@@ -40,6 +40,12 @@ def test_foreign_variables_are_left_alone() -> None:
         ("ITHACA_FILES_URL", "relative/folder"),
         ("ITHACA_FILES_URL", "s3://bucket?region=a&colour=b"),
         ("ITHACA_STATE_FOLDER", " "),
+        ("ITHACA_STUN_URLS", ""),
+        ("ITHACA_STUN_URLS", "https://stun.example.org"),
+        ("ITHACA_STUN_URLS", "stun:stun.example.org,turn:turn.example.org"),
+        ("ITHACA_TURN_URLS", "turn:user@turn.example.org"),
+        ("ITHACA_TURN_URLS", "turn:turn.example.org?transport=pigeon"),
+        ("ITHACA_TURN_SECRET", "short"),
         ("ITHACA_CLAMAV_URL", "tcp://host:3310"),
         ("ITHACA_CLAMAV_URL", "unix://host/socket"),
         ("ITHACA_LOG_LEVEL", "LOUD"),
@@ -90,6 +96,14 @@ def test_urls_are_taken_apart() -> None:
     assert chosen.files == env.Files(
         "s3", bucket="files", endpoint="http://127.0.0.1:9000", region="eu-west-2"
     )
+
+
+def test_helpers_of_video_chat_are_lists() -> None:
+    relays = ("turn:turn.example.org:3478?transport=udp", "turns:[2001:db8::1]:5349")
+    chosen = env.read(
+        {"ITHACA_STUN_URLS": "stun:stun.example.org", "ITHACA_TURN_URLS": ", ".join(relays)}
+    )
+    assert (chosen.stun_urls, chosen.turn_urls) == (("stun:stun.example.org",), relays)
 
 
 def test_socket_folder_of_postgresql_is_understood() -> None:

@@ -27,6 +27,7 @@ TENANT_APPS = [
     "core.routes",
     "core.notifications",
     "core.insights",
+    "core.calls",
     "core.meetings",
     "core.mentorships",
     "core.matching",
@@ -174,6 +175,11 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- video chat: what helps two browsers to meet that are not on one network ---------------------
+STUN_URLS = ENVIRONMENT.stun_urls
+TURN_URLS = ENVIRONMENT.turn_urls
+TURN_SECRET = ENVIRONMENT.turn_secret
 
 # --- addresses ----------------------------------------------------------------------------------
 BASE_HOST = ENVIRONMENT.base_host
