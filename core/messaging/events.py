@@ -21,6 +21,14 @@ class QuestionAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportMade(Event):
+    """Somebody reported a message or a person, or asked the programme team to step in (D10)."""
+
+    report_id: UUID
+    step_in: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessagesWaiting(Event):
     """Messages have been lying unread for some minutes; told once for all of them."""
 

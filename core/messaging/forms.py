@@ -8,8 +8,19 @@ from django.core.files.uploadedfile import UploadedFile
 
 from core.kernel.ids import new_id
 from core.messaging import errors, services
+from core.messaging.models import Reason, ReportKind
+from core.messaging.rules.reporting import (
+    AFTER,
+    BEFORE,
+    LATEST,
+    LONGEST_NOTE,
+    LONGEST_REPORT,
+    MUTE_DAYS,
+)
 from core.messaging.rules.writing import LONGEST_TEXT
-from core.programme.queries import policies
+from core.programme.queries import policies, words
+
+NOTHING = "Write something first, or add a file."
 
 
 class ManyFiles(forms.FileInput):
@@ -37,11 +48,11 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label="Your message",
-        required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
+            "required": NOTHING,
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
         },
     )
     attachments = FilesField(label="Add files", required=False)
@@ -76,11 +87,11 @@ class MessageForm(forms.Form):
         return self.cleaned_data["key"] or new_id()
 
     def clean(self) -> dict[str, Any]:
-        """Something has to be sent."""
+        """A file alone is a message too."""
         cleaned: dict[str, Any] = super().clean() or {}
-        nothing = not cleaned.get("text", "").strip() and not cleaned.get("attachments")
-        if nothing and not self.errors:
-            self.add_error("text", "Write something first, or add a file.")
+        if cleaned.get("attachments") and self.has_error("text", "required"):
+            del self.errors["text"]
+            cleaned["text"] = ""
         return cleaned
 
     @property
@@ -96,3 +107,87 @@ class MessageForm(forms.Form):
             "key": self.cleaned_data["key"],
             "files": self.cleaned_data.get("attachments", []),
         }
+
+
+class ReportForm(forms.Form):
+    """What somebody tells the programme team about a message or a person."""
+
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label="What is it about?",
+        required=False,
+        choices=[("", "Choose one"), *Reason.choices],
+        help_text="Leave it open if you only ask for help between the two of you.",
+    )
+    text = forms.CharField(
+        label="In your own words",
+        max_length=LONGEST_REPORT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Say in a few words what happened."},
+    )
+    with_messages = forms.BooleanField(required=False)
+    block = forms.BooleanField(required=False)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, name: str, message: bool, talked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = words()["programme_team"].singular
+        kinds = [
+            (ReportKind.PERSON.value, f"Report {name}"),
+            (ReportKind.STEP_IN.value, f"Ask the {team} to step in between us"),
+        ]
+        if message:
+            kinds.insert(0, (ReportKind.MESSAGE.value, "Report this message"))
+        kind, shared, block = (self.fields[one] for one in ("kind", "with_messages", "block"))
+        self.fields["key"].initial = new_id()
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = kinds
+        kind.label = "What would you like to do?"
+        kind.initial = kinds[0][0] if message else None
+        kind.error_messages["required"] = "Choose one."
+        self.fields["text"].help_text = f"Only the {team} reads this. {name} is not told."
+        shared.label = f"Let the {team} read our newest messages"
+        shared.help_text = (
+            f"A copy of up to {LATEST} messages goes with it. Without this they read none."
+            if not message
+            else f"For a reported message a copy of it goes along in any case, with up to {BEFORE} "
+            f"before and {AFTER} after it. Tick this only when you report more than that."
+        )
+        block.label = f"Also block {name}"
+        block.help_text = (
+            "You will not find each other or write to each other any more, and what is open "
+            "between you ends. They are not told why."
+        )
+        if not talked:
+            del self.fields["with_messages"]
+
+    def clean_key(self) -> UUID:
+        """A form without a key is a report of its own."""
+        return self.cleaned_data["key"] or new_id()
+
+    def clean(self) -> dict[str, Any]:
+        """A report says what it is about; asking to step in need not."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") in (ReportKind.MESSAGE, ReportKind.PERSON) and not cleaned.get(
+            "reason"
+        ):
+            self.add_error("reason", "Choose what it is about.")
+        return cleaned
+
+
+class NoteForm(forms.Form):
+    """A note, or the outcome, of a report."""
+
+    text = forms.CharField(max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class MuteForm(forms.Form):
+    """For how long somebody cannot write."""
+
+    person = forms.UUIDField()
+    days = forms.TypedChoiceField(
+        coerce=int,
+        choices=[
+            (days, f"for {days} days" if days else "until it is lifted") for days in MUTE_DAYS
+        ],
+    )

@@ -6,9 +6,13 @@ it: other apps register their reasons at start.
 
 from collections.abc import Callable
 
+from django.db.models import Q
+
 from core.accounts.models import Person
 from core.accounts.queries import blocked_between
-from core.messaging.models import Side
+from core.kernel.clock import now
+from core.messaging.models import Mute, Side
+from core.profiles.queries import is_complete
 
 Reason = Callable[[Person, Person], bool]
 _reasons: list[Reason] = []
@@ -38,20 +42,39 @@ def know_each_other(person: Person, partner: Person) -> bool:
         return False
     if Side.objects.filter(person=person, partner=partner).exists():
         return True
-    return may_write(person, partner) and any(reason(person, partner) for reason in _reasons)
+    return open_between(person, partner) and any(reason(person, partner) for reason in _reasons)
 
 
-def may_write(writer: Person, reader: Person) -> bool:
+def open_between(one: Person, other: Person) -> bool:
     """Whether messages between these two are taken now; ask `know_each_other` first.
 
     A closed account and a block look the same from outside (product D10).
     """
     return (
-        writer.pk != reader.pk
-        and writer.is_active
-        and reader.is_active
-        and not blocked_between(writer, reader)
+        one.pk != other.pk and one.is_active and other.is_active and not blocked_between(one, other)
     )
+
+
+def is_muted(person: Person) -> bool:
+    """Whether the programme team has taken writing away from a person for now."""
+    in_force = Q(until=None) | Q(until__gt=now())
+    return Mute.objects.filter(in_force, person=person, lifted_at=None).exists()
+
+
+def may_write(writer: Person, reader: Person) -> bool:
+    """Whether this person can write to that one now; ask `know_each_other` first."""
+    return open_between(writer, reader) and not is_muted(writer)
+
+
+def may_report(person: Person, about: Person) -> bool:
+    """Whom one has to do with, or could find: people one writes with, and mentors (D10)."""
+    if person.pk == about.pk:
+        return False
+    if Side.objects.filter(person=person, partner=about).exists():
+        return True
+    if any(reason(person, about) for reason in _reasons):
+        return True
+    return person.is_mentee and about.is_mentor and about.is_active and is_complete(about, "mentor")
 
 
 def may_ask(mentee: Person, mentor: Person) -> bool:

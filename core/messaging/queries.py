@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.accounts.models import Person
-from core.messaging.models import Attachment, Conversation, Draft, Message, Side
+from core.kernel.clock import now
+from core.messaging.models import Attachment, Conversation, Draft, Message, Mute, Report, Side
 from core.messaging.rules.writing import MESSAGES_A_PAGE
 from core.profiles.queries import profile_of
 
@@ -142,7 +143,62 @@ def takes_questions(mentor: Person) -> bool:
     return profile is not None and profile.complete and profile.available
 
 
+def first_waiting(conversation_id: UUID, person_id: UUID) -> Message | None:
+    """The oldest message that a person has not read in a conversation."""
+    side = Side.objects.filter(conversation_id=conversation_id, person_id=person_id).first()
+    if side is None:
+        return None
+    found = Message.objects.filter(
+        conversation_id=conversation_id, number__gt=side.read_number, sender_id=side.partner_id
+    )
+    return found.select_related("sender", "conversation").first()
+
+
 def file_for(reader: Person, attachment_id: UUID) -> Attachment | None:
     """A file of a conversation, for one of the two."""
     found = Attachment.objects.filter(pk=attachment_id, message__conversation__sides__person=reader)
     return found.first()
+
+
+def message_of(reader: Person, partner: Person, number: int) -> Message | None:
+    """A message that the partner wrote to the reader."""
+    found = Message.objects.filter(
+        sender=partner, number=number, conversation__sides__person=reader
+    )
+    return found.select_related("sender", "conversation").first()
+
+
+def around(message: Message, *, before: int, after: int) -> list[Message]:
+    """A message with some of those before and after it, oldest first."""
+    found = _messages(message.conversation).filter(
+        number__gte=message.number - before, number__lte=message.number + after
+    )
+    return list(found)
+
+
+def latest(one: Person, other: Person, count: int) -> list[Message]:
+    """The newest messages of a pair, oldest first."""
+    talk = conversation_between(one, other)
+    return list(_messages(talk).order_by("-number")[:count])[::-1] if talk else []
+
+
+def reports_for(member_of_team: Person) -> QuerySet[Report]:
+    """The safeguarding queue; nobody on the team finds what is about themselves."""
+    return Report.objects.exclude(about=member_of_team).select_related(
+        "reporter", "about", "taken_by"
+    )
+
+
+def muted_among(*people: Person) -> dict[UUID, Mute]:
+    """Who of these people cannot write now, by key."""
+    in_force = Q(until=None) | Q(until__gt=now())
+    found = Mute.objects.filter(in_force, person__in=people, lifted_at=None)
+    return {mute.person_id: mute for mute in found.select_related("by")}
+
+
+def file_in(report: Report, attachment_id: UUID) -> Attachment | None:
+    """A file of the messages that a report has frozen."""
+    named = {file["id"] for one in report.snapshot for file in one.get("files", [])}
+    if str(attachment_id) not in named:
+        return None
+    return Attachment.objects.filter(pk=attachment_id).first()

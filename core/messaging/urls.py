@@ -13,5 +13,6 @@ urlpatterns = [
     path("messages/", pages.inbox, name="list"),
     path("messages/<uuid:person_id>/", pages.thread, name="thread"),
     path("messages/<uuid:person_id>/new/", pages.news, name="news"),
+    path("messages/<uuid:person_id>/report/", pages.report, name="report"),
     path("messages/<uuid:person_id>/draft/", pages.draft, name="draft"),
 ]

@@ -36,6 +36,8 @@ from core.mentorships.events import (
 from core.mentorships.models import Mentorship
 from core.mentorships.queries import Contact
 from core.mentorships.states import Action
+from core.messaging.events import MessagesWaiting, ReportMade
+from core.messaging.queries import first_waiting
 from core.profiles.events import MentorReturned
 from core.profiles.models import Profile
 from core.programme.queries import current, policies
@@ -208,6 +210,46 @@ def _write_other(kind: str, mentorship: Mentorship, event: MentorshipEvent) -> N
 def _fitting(result: Result) -> str:
     name, receipt = one_line(result.person.full_name), result.receipt
     return f"{name}. {one_line(receipt.sentence)}" if receipt.lines else name
+
+
+@receives(MessagesWaiting)
+def tell_of_messages(event: MessagesWaiting) -> None:
+    """To whoever has not read them: that somebody wrote, never what (product D4).
+
+    One mail for all that came in a few minutes; the preference's key is `messages`.
+    """
+    waiting = first_waiting(event.conversation_id, event.person_id)
+    if waiting is None:
+        return
+    partner = one_line(waiting.sender.full_name)
+    write_mail(
+        template="mails/messages_waiting",
+        to=Person.objects.get(pk=event.person_id),
+        kind="messages",
+        about=waiting.conversation,
+        thread=f"conversation-{event.conversation_id}",
+        context={
+            "partner_name": partner,
+            "count": event.count,
+            "question": waiting.is_question,
+            "page": absolute(reverse("messaging:thread", args=[waiting.sender_id])),
+        },
+    )
+
+
+@receives(ReportMade)
+def tell_team_of_report(event: ReportMade) -> None:
+    """To the programme team: that somebody needs them. Who and what stands behind the sign-in."""
+    programme = current()
+    write_mail(
+        template="mails/report_received",
+        to=(programme.contact_name, programme.contact_email),
+        kind="report_received",
+        context={
+            "step_in": event.step_in,
+            "page": absolute(reverse("staff:safeguarding", args=[event.report_id])),
+        },
+    )
 
 
 def _find(event: MentorshipEvent) -> Mentorship:

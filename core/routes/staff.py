@@ -71,6 +71,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _capital(spoken["mentoring"].singular),
             [
                 (f"{asks} and relationships", "handshake", "mentorships_mentorship"),
+                ("Safeguarding", "shield_person", "messaging_report"),
                 ("Mails", "outgoing_mail", "kernel_outboxmail"),
             ],
         ),

@@ -97,6 +97,11 @@ class Message(Identified):
     def __str__(self) -> str:
         return f"message {self.number}"
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it was asked on the mentor's page."""
+        return self.kind == Kind.QUESTION
+
 
 class Attachment(Identified):
     """A file that went along with a message.

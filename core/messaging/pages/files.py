@@ -3,8 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -12,13 +11,12 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.permissions import member_required
 from core.kernel import signing
+from core.kernel.downloads import private_file
 from core.messaging import errors, queries
-from core.messaging.models import Attachment
 from core.messaging.pages.people import reader
 
 PURPOSE = "message file"
 LINK_LASTS = timedelta(minutes=5)
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @member_required
@@ -46,24 +44,12 @@ def content(request: HttpRequest, token: str) -> HttpResponseBase:
     found = queries.file_for(person, UUID(attachment_id)) if person_id == str(person.pk) else None
     if found is None:
         raise Http404
-    return served(found)
-
-
-def served(found: Attachment) -> FileResponse:
-    """A file with the headers that keep it from being more than a file."""
     try:
-        opened = default_storage.open(found.stored_as)
+        return private_file(
+            found.stored_as,
+            name=found.name,
+            content_type=found.content_type,
+            inline=found.is_picture,
+        )
     except FileNotFoundError:
         raise Http404 from None
-    kind = found.content_type
-    answer = FileResponse(
-        opened,
-        as_attachment=not found.is_picture,
-        filename=found.name,
-        content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
-    )
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "private, max-age=300"
-    return answer

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.accounts.models import Person
 from core.kernel.clock import now
-from core.messaging.models import Attachment, Kind, Message
+from core.messaging.models import Attachment, Message
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,6 @@ class Line:
     def files(self) -> list[Attachment]:
         """What went along with it."""
         return list(self.message.files.all())
-
-    @property
-    def question(self) -> bool:
-        """Whether it was asked on the mentor's page."""
-        return self.message.kind == Kind.QUESTION
 
 
 def lines(

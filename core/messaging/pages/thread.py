@@ -124,7 +124,7 @@ def _page(
             "lines": lines(shown.messages, person, read=shown.read),
             "before": shown.messages[0].number if shown.earlier else None,
             "form": form,
-            "open": permissions.may_write(person, partner),
+            "closed": services.obstacle(person, partner),
             "news_url": _news_url(
                 partner.pk,
                 shown.last_number,

@@ -5,6 +5,7 @@ from django.db.models import F
 
 from core.kernel.clock import now
 from core.kernel.events import tell
+from core.messaging import permissions
 from core.messaging.events import MessagesWaiting
 from core.messaging.models import Side
 
@@ -27,12 +28,13 @@ def _announce_some() -> int:
         due = list(
             Side.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(mail_due_at__lte=now())
+            .select_related("person", "partner")
             .annotate(unread=F("conversation__last_number") - F("read_number"))
             .order_by("mail_due_at")[:AT_ONCE]
         )
         Side.objects.filter(pk__in=[side.pk for side in due]).update(mail_due_at=None)
         for side in due:
-            if side.unread:
+            if side.unread and permissions.open_between(side.person, side.partner):
                 tell(
                     MessagesWaiting(
                         conversation_id=side.conversation_id,

@@ -16,6 +16,7 @@ from core.messaging import errors, events, permissions, queries
 from core.messaging.models import Conversation, Draft, Kind, Message, Side
 from core.messaging.rules import writing as rules
 from core.messaging.services.files import Checked, forget, keep
+from core.programme.queries import current
 
 
 def send(*, to: Person, text: str, key: UUID, by: Person, files: Sequence[Checked] = ()) -> Message:
@@ -54,6 +55,15 @@ def check_ask(*, mentor: Person, by: Person) -> None:
         raise errors.CannotWrite(f"{mentor.full_name} takes no questions at present.")
 
 
+def obstacle(by: Person, to: Person) -> str:
+    """Why nothing can be sent now, as a sentence; empty when nothing stands in the way."""
+    try:
+        _check_open(by, to)
+    except errors.CannotWrite as broken:
+        return broken.message
+    return ""
+
+
 def mark_read(*, partner: Person, number: int, by: Person) -> bool:
     """Note that everything up to `number` was seen; False when it was known already."""
     changed = Side.objects.filter(
@@ -85,7 +95,13 @@ def keep_draft(*, to: Person, text: str, by: Person, key: UUID | None = None) ->
 
 
 def _check_open(by: Person, to: Person) -> None:
-    if not permissions.may_write(by, to):
+    if permissions.is_muted(by):
+        programme = current()
+        raise errors.CannotWrite(
+            f"The {programme.words['programme_team'].singular} has stopped your messages for now. "
+            f"Write to {programme.contact_email} to talk about it."
+        )
+    if not permissions.open_between(by, to):
         raise errors.CannotWrite(f"Messages to {to.full_name} cannot be sent at present.")
 
 
