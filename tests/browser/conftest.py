@@ -1,20 +1,16 @@
 """One running site and one Chromium for all browser tests of a process."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from psycopg import sql
 
 from tests import servers
 from tests.browser.axe import violations
 from tests.browser.install import chromium
-from tests.browser.site import Site, running
+from tests.browser.site import Site, copy_of, running
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -25,32 +21,14 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def site(template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The running product with all five institutes."""
-    folder = tmp_path_factory.mktemp("site")
-    name = f"test_site_{secrets.token_hex(6)}"
-    chosen = connections.settings[DEFAULT_DB_ALIAS]
-    where = {"user": chosen["USER"], "password": chosen["PASSWORD"], "host": chosen["HOST"]}
-    given: dict[str, Any] = {key: value for key, value in where.items() if value}
-    if chosen["PORT"]:
-        given["port"] = chosen["PORT"]
-    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-        words = sql.SQL("create database {} template {}")
-        server.execute(words.format(sql.Identifier(name), sql.Identifier(template_name)))
-    url = f"postgresql://{chosen['USER']}:{chosen['PASSWORD']}@/{name}?host={chosen['HOST']}"
-    if chosen["PORT"]:
-        url = (
-            f"postgresql://{chosen['USER']}:{chosen['PASSWORD']}"
-            f"@{chosen['HOST']}:{chosen['PORT']}/{name}"
-        )
-    try:
-        with (
-            servers.running_redis(9) as redis_url,
-            running(database_url=url, redis_url=redis_url, folder=folder) as site,
-        ):
-            yield site
-    finally:
-        with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-            words = sql.SQL("drop database if exists {} with (force)")
-            server.execute(words.format(sql.Identifier(name)))
+    with (
+        copy_of(template_name) as database_url,
+        servers.running_redis(9) as redis_url,
+        running(
+            database_url=database_url, redis_url=redis_url, folder=tmp_path_factory.mktemp("site")
+        ) as site,
+    ):
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ The tests drive it from outside: through a browser, and through the mails that a
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -21,12 +22,26 @@ from email.policy import default as default_policy
 from pathlib import Path
 from threading import Condition
 from typing import Any
+from urllib.parse import quote, urlencode
 
+import psycopg
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
+COMMANDS = {
+    "web": (
+        "gunicorn", "config.wsgi:application", "--bind", "127.0.0.1:{port}",
+        "--worker-class", "gthread", "--workers", "1", "--threads", "6",
+    ),
+    "worker": (
+        "celery", "-A", "config", "worker", "--beat", "--pool", "threads", "--concurrency", "2",
+        "--loglevel", "WARNING", "--schedule", "{folder}/beat",
+    ),
+}  # fmt: skip
 
 
 class Inbox:
@@ -34,9 +49,14 @@ class Inbox:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.away = False
+        self.refused = 0
         self._arrived = Condition()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.away:
+            self.refused += 1
+            return "451 come back later"
         message = BytesParser(policy=default_policy).parsebytes(envelope.content)
         with self._arrived:
             self.mails.append(message)
@@ -92,8 +112,36 @@ class Site:
     port: int
     inbox: Inbox
     environment: dict[str, str]
-    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
-    log: Path | None = None
+    folder: Path
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    @property
+    def log(self) -> str:
+        """The end of what web server and worker said."""
+        file = self.folder / "site.log"
+        return file.read_text()[-4000:] if file.exists() else ""
+
+    def start(self, name: str) -> None:
+        """Start the "web" or the "worker" process."""
+        places = {"port": self.port, "folder": self.folder}
+        with (self.folder / "site.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *(word.format(**places) for word in COMMANDS[name])],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def end(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
+        """End a process that `start` began, and wait for it."""
+        process = self.processes.pop(name)
+        process.send_signal(how)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def url(self, slug: str, path: str = "/") -> str:
         """The address of a page of an institute."""
@@ -107,6 +155,30 @@ class Site:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+@contextmanager
+def copy_of(template: str) -> Iterator[str]:
+    """The address of a database of its own, copied from `template`, dropped at the end."""
+    name = f"test_site_{secrets.token_hex(6)}"
+    chosen = connections.settings[DEFAULT_DB_ALIAS]
+    given = {
+        key: chosen[name]
+        for key, name in (("user", "USER"), ("password", "PASSWORD"), ("host", "HOST"))
+        if chosen[name]
+    } | ({"port": chosen["PORT"]} if chosen["PORT"] else {})
+    query = urlencode({"host": chosen["HOST"]} if chosen["HOST"].startswith("/") else {})
+    where = "" if query else f"{chosen['HOST']}:{chosen['PORT'] or 5432}"
+    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+        words = sql.SQL("create database {} template {}")
+        server.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        who = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"
+        yield f"postgresql://{who}@{where}/{name}" + (f"?{query}" if query else "")
+    finally:
+        with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+            words = sql.SQL("drop database if exists {} with (force)")
+            server.execute(words.format(sql.Identifier(name)))
 
 
 def free_port() -> int:
@@ -138,49 +210,24 @@ def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site
         "ITHACA_PORT": str(port),
         "ITHACA_LOG_LEVEL": "WARNING",
     }
-    site = Site(port, inbox, environment, log=folder / "site.log")
+    site = Site(port, inbox, environment, folder)
     try:
-        site.manage("demo", "--prepare")
-        with (folder / "site.log").open("wb") as log:
-            for words in (
-                ["gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-                 "--worker-class", "gthread", "--workers", "1", "--threads", "6"],
-                ["celery", "-A", "config", "worker", "--beat", "--pool", "threads",
-                 "--concurrency", "2", "--loglevel", "WARNING",
-                 "--schedule", str(folder / "beat")],
-            ):  # fmt: skip
-                site.processes.append(
-                    subprocess.Popen(
-                        [sys.executable, "-m", *words],
-                        cwd=ROOT,
-                        env=environment,
-                        stdout=log,
-                        stderr=subprocess.STDOUT,
-                    )
-                )
-            _wait_until_it_answers(site)
-            yield site
+        site.manage("demo", "--prepare", "--few")
+        for name in COMMANDS:
+            site.start(name)
+        _wait_until_it_answers(site)
+        yield site
     finally:
-        for process in site.processes:
-            process.send_signal(signal.SIGTERM)
-        for process in site.processes:
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for name in list(site.processes):
+            site.end(name)
         smtp.stop()
-
-
-def _said(site: Site) -> str:
-    return site.log.read_text()[-4000:] if site.log else ""
 
 
 def _wait_until_it_answers(site: Site) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        for process in site.processes:
-            assert process.poll() is None, _said(site)
+        for process in site.processes.values():
+            assert process.poll() is None, site.log
         try:
             # Only browsers know that names under localhost are this machine.
             front = urllib.request.Request(
@@ -189,7 +236,7 @@ def _wait_until_it_answers(site: Site) -> None:
             with urllib.request.urlopen(front, timeout=5):
                 return
         except urllib.error.HTTPError as answer:
-            raise AssertionError(f"{answer.code}: {_said(site)}") from None
+            raise AssertionError(f"{answer.code}: {site.log}") from None
         except OSError:
             time.sleep(0.2)
     raise AssertionError("the site did not come up")

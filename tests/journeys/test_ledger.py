@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.demo.people import populate
+from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.help.models import LegalPage
 from core.mentorships.models import Mentorship
@@ -45,7 +45,7 @@ def clients(
 ) -> dict[str, Client]:
     """A signed-in client for each role, in an institute full of people."""
     settings.HOST_MEMORY_SECONDS = 3600
-    populate(ciltuk)
+    populate(ciltuk, size=FEW)
     with inside(ciltuk):
         people = {who: Person.objects.get(username=who) for who in ROLES if who != "guest"}
         more_of_everything(people)

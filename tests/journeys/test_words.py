@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from config.demo.people import populate
+from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.kernel.models import OutboxMail
 from core.programme.queries import words
@@ -31,7 +31,7 @@ def institute_of(slug: str) -> Institute:
     """The institute with its generated people and their mails."""
     with platform_scope():
         found = Institute.objects.get(slug=slug)
-    populate(found)
+    populate(found, size=FEW)
     return found
 
 

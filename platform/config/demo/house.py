@@ -127,7 +127,7 @@ def _ensure_database() -> None:
         raise ServerUnavailable(f"PostgreSQL cannot be reached: {reason}.") from None
 
 
-def furnish(tell: Tell) -> list[Institute]:
+def furnish(tell: Tell, size: people.Size = people.FULL) -> list[Institute]:
     """Tables, operators, institutes and people; what is there already is left as it is.
 
     In: ``tell(what, done, total)`` is called as work goes on. Out: the institutes with a bundle.
@@ -152,15 +152,15 @@ def furnish(tell: Tell) -> list[Institute]:
             Institute.objects.filter(kind=Kind.INSTITUTE, bundle__in=names).order_by("slug")
         )
     for number, institute in enumerate(institutes):
-        _people_of(institute, number, len(institutes), tell)
+        _people_of(institute, number, len(institutes), tell, size)
     return institutes
 
 
-def _people_of(institute: Institute, number: int, of: int, tell: Tell) -> None:
-    size = people.steps()
+def _people_of(institute: Institute, number: int, of: int, tell: Tell, chosen: people.Size) -> None:
+    size = chosen.steps
     made = itertools.count(number * size + 1)
     tell("People", number * size, of * size)
-    people.populate(institute, lambda: tell("People", next(made), of * size))
+    people.populate(institute, lambda: tell("People", next(made), of * size), size=chosen)
     tell("People", (number + 1) * size, of * size)
 
 

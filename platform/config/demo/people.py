@@ -30,8 +30,6 @@ from tenants.context import tenant_context
 from tenants.models import Institute
 
 PASSWORD = "a-walk-by-the-sea"  # noqa: S105 - printed by the demo for everybody
-MENTORS = 40
-MENTEES = 25
 KNOWN = {
     "mentee": ("mentee",),
     "mentor": ("mentor",),
@@ -41,33 +39,47 @@ KNOWN = {
 Progress = Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Size:
+    """How many people an institute gets beside the known ones, and how many stories."""
+
+    mentors: int = 40
+    mentees: int = 25
+    every_story: int = 1
+
+    @property
+    def steps(self) -> int:
+        """Out: how often ``progress`` is called for one institute."""
+        return len(KNOWN) + self.mentors + self.mentees
+
+
+FULL = Size()
+FEW = Size(mentors=8, mentees=9, every_story=4)
+
+
 @dataclass
 class Cast:
     """The people of one institute while they are made."""
 
+    size: Size
     dice: random.Random
     known: dict[str, Person] = field(default_factory=dict)
     mentors: list[Person] = field(default_factory=list)
     mentees: list[Person] = field(default_factory=list)
 
 
-def steps() -> int:
-    """Out: how often ``progress`` is called for one institute."""
-    return len(KNOWN) + MENTORS + MENTEES
-
-
-def populate(institute: Institute, progress: Progress = lambda: None) -> bool:
+def populate(institute: Institute, progress: Progress = lambda: None, *, size: Size = FULL) -> bool:
     """Fill an institute that has no people yet; False when it has."""
     with tenant_context(institute), transaction.atomic():
         if Person.objects.filter(username="mentee").exists():
             return False
-        chosen = Cast(dice=random.Random(institute.slug))  # noqa: S311 - the same people each time
+        chosen = Cast(size, dice=random.Random(institute.slug))  # noqa: S311 - the same people each time
         at = clock.now()
         for username, roles in KNOWN.items():
             with clock.frozen(at - timedelta(days=chosen.dice.randint(200, 700))):
                 _known_person(chosen, institute.slug, username, roles)
             progress()
-        for role, wanted in (("mentor", MENTORS), ("mentee", MENTEES)):
+        for role, wanted in (("mentor", size.mentors), ("mentee", size.mentees)):
             for _ in range(wanted):
                 with clock.frozen(at - timedelta(days=chosen.dice.randint(1, 700))):
                     _some_person(chosen, institute.slug, role)
@@ -167,7 +179,7 @@ def _stories(chosen: Cast, at: datetime) -> None:
     dice = chosen.dice
     pairs = _pairs(chosen)
     endings = ["accept"] * 14 + ["decline"] * 6 + ["wait"] * 8 + ["withdraw"] * 4
-    for ending in endings:
+    for ending in endings[:: chosen.size.every_story]:
         mentor, mentee = next(pairs)
         _story(dice, mentor, mentee, ending, at - timedelta(days=dice.randint(2, 420)))
     known = chosen.known

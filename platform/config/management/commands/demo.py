@@ -31,6 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to keep what an earlier run made."""
         parser.add_argument("--afresh", action="store_true", help="throw earlier data away first")
+        parser.add_argument("--few", action="store_true", help="a handful of people in each")
         parser.add_argument("--prepare", action="store_true", help="make the data, serve nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         console = Console()
         signal.signal(signal.SIGTERM, _as_interrupt)
         try:
-            self._run(console, afresh=options["afresh"], prepare=options["prepare"])
+            self._run(console, options)
         except (ServerUnavailable, ChildFailed) as problem:
             console.print(f"[bold]The demo cannot run.[/] {problem}", soft_wrap=True)
             raise SystemExit(1) from None
@@ -51,14 +52,15 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             console.print("Ended before it was ready; the next start goes on from here.")
 
-    def _run(self, console: Console, *, afresh: bool, prepare: bool) -> None:
+    def _run(self, console: Console, options: dict[str, Any]) -> None:
         house.check_room()
-        if afresh:
+        if options["afresh"]:
             house.forget()
         family = Family(places.state_folder() / "demo", house.child_environment())
         try:
-            institutes = _furnished(console)
-            if prepare:
+            size = people.FEW if options["few"] else people.FULL
+            institutes = _furnished(console, size)
+            if options["prepare"]:
                 return
             with console.status("Starting web server, worker and clock ..."):
                 _start(family)
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         console.print("The demo has ended. Its data is kept for the next start.")
 
 
-def _furnished(console: Console) -> list[Institute]:
+def _furnished(console: Console, size: people.Size) -> list[Institute]:
     columns = (
         TextColumn("{task.description:<12}"),
         BarColumn(),
@@ -90,7 +92,7 @@ def _furnished(console: Console) -> list[Institute]:
         tell("Servers", 0, 1)
         house.start_servers()
         tell("Servers", 1, 1)
-        return house.furnish(tell)
+        return house.furnish(tell, size)
 
 
 def _start(family: Family) -> None:

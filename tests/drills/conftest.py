@@ -1,0 +1,31 @@
+"""A running product for each drill: it is broken on purpose."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.local import places, redis
+from tests.browser.site import Site, copy_of, running
+
+
+@pytest.fixture
+def redis_place(tmp_path: Path) -> places.Redis:
+    """A durable Redis that a drill may kill."""
+    return places.Redis(data=tmp_path / "redis", socket=tmp_path / "r.sock", durable=True)
+
+
+@pytest.fixture
+def site(template_name: str, tmp_path: Path, redis_place: places.Redis) -> Iterator[Site]:
+    """The running product."""
+    redis.start(redis_place)
+    try:
+        with (
+            copy_of(template_name) as database_url,
+            running(
+                database_url=database_url, redis_url=redis_place.url(), folder=tmp_path
+            ) as site,
+        ):
+            yield site
+    finally:
+        redis.stop(redis_place)
