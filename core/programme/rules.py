@@ -97,11 +97,11 @@ class Policies(Strict):
     negotiation: Literal["message_first", "ask_for_changes", "edit_details"] = "message_first"
     who_completes: Literal["each", "either", "mentor_when_asked"] = "either"
     feedback: Literal["optional", "asked", "required"] = "optional"
+    account_return_days: Annotated[int, Field(ge=1, le=365)] = 30
+    meeting_zone_sentence: Annotated[str, Field(max_length=300)] = ""
     file_size_mb: Annotated[int, Field(ge=1, le=20)] = 10
     files_per_message: Annotated[int, Field(ge=1, le=10)] = 5
     file_kinds: tuple[FileKind, ...] = Field(default=FILE_KINDS, max_length=3, strict=False)
-
-    @model_validator(mode="after")
     # Where people meet instead of our rooms; {room} is replaced by the meeting's own key.
     video_link: (
         Annotated[
@@ -111,6 +111,8 @@ class Policies(Strict):
     ) = None
     video_minutes_before: Annotated[int, Field(ge=0, le=240)] = 15
     video_minutes_after: Annotated[int, Field(ge=0, le=240)] = 60
+
+    @model_validator(mode="after")
     def ladder_rises(self) -> Self:
         """Reminders come in order and before the request lapses (product C5)."""
         days = (0, *self.reminder_days, self.lapse_days)
