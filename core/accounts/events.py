@@ -49,3 +49,10 @@ class PersonBlocked(Event):
 
     blocker_id: UUID
     blocked_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosing(Event):
+    """A person is deleting their account; what they are part of has to be brought to an end."""
+
+    person_id: UUID

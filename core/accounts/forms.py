@@ -310,3 +310,47 @@ class EditAccountForm(NameFields):
     def roles(self) -> list[str]:
         """The roles ticked."""
         return [role for role in rules.ROLE_KEYS if self.cleaned_data.get(f"is_{role}")]
+
+
+class DeleteAccountForm(forms.Form):
+    """A last question before one's account is deleted (product A10)."""
+
+    password = forms.CharField(
+        label="Your password",
+        max_length=PASSWORD_LENGTH,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    sure = forms.BooleanField(
+        label="Yes, delete my account",
+        error_messages={"required": "Tick the box if you want to delete your account."},
+    )
+
+    def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
+        self.person = person
+        super().__init__(data)
+        if not person.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Only the owner knows it."""
+        password: str = self.cleaned_data["password"]
+        if not self.person.check_password(password):
+            raise forms.ValidationError("This is not your password.")
+        return password
+
+
+class MailChoicesForm(forms.Form):
+    """Which mails a person wants, of those that can be done without (product A13)."""
+
+    wanted = forms.MultipleChoiceField(
+        label="Send me an e-mail",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
+        choices = queries.mail_choices()
+        wanted = [one.kind for one in choices if one.kind not in person.muted_mails]
+        super().__init__(data, initial={"wanted": wanted})
+        field = cast("forms.MultipleChoiceField", self.fields["wanted"])
+        field.choices = [(one.kind, one.label) for one in choices]

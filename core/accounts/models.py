@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from core.kernel.clock import now
 from core.kernel.models import Identified
@@ -69,6 +70,8 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may sign in", default=True)
     is_staff = models.BooleanField("member of the programme team", default=False)
     joined_at = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField("deleted by themselves", null=True, blank=True, editable=False)
+    muted_mails = models.JSONField("mails not wanted", default=list, blank=True, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -93,6 +96,14 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Closing the account ends its sessions for good, also when the person comes back."""
+        kept: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if self.closed_at is None:
+            return kept
+        stamp = f"{kept}{self.closed_at.isoformat()}"
+        return salted_hmac("accounts.session", stamp, secret, algorithm="sha256").hexdigest()
 
     @property
     def full_name(self) -> str:

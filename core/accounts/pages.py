@@ -5,11 +5,13 @@ from uuid import UUID
 
 from allauth.account import views as allauth_views
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -17,7 +19,12 @@ from django.views.decorators.http import (
 )
 
 from core.accounts import queries, services
-from core.accounts.forms import EditAccountForm, SignInForm
+from core.accounts.forms import (
+    DeleteAccountForm,
+    EditAccountForm,
+    MailChoicesForm,
+    SignInForm,
+)
 from core.accounts.models import Person
 from core.accounts.rules import ROLE_IN_SESSION
 from core.kernel.errors import RuleBroken
@@ -138,3 +145,54 @@ def unblock(request: HttpRequest, person_id: UUID) -> HttpResponse:
     services.unblock(other, by=person)
     messages.success(request, f"{other.full_name} is no longer blocked.")
     return redirect("accounts:blocked")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mails(request: HttpRequest) -> HttpResponse:
+    """Which mails one wants (product A13)."""
+    person = cast("Person", request.user)
+    form = MailChoicesForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.choose_mails(person, wanted=form.cleaned_data["wanted"], by=person)
+        messages.success(request, "Your choice is saved.")
+        return redirect("accounts:mails")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/mails.html", {"form": form}, status=status)
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Delete Account, after a page that says what it does (product A10)."""
+    person = cast("Person", request.user)
+    form = DeleteAccountForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.close_account(person)
+        except RuleBroken as broken:
+            form.add_error(None, broken.message)
+        else:
+            logout(request)
+            messages.success(
+                request, "Your account is deleted. The way back is in the e-mail we have sent you."
+            )
+            return redirect("front")
+    context = {"form": form, "days": current().policies.account_return_days}
+    return render(request, "accounts/delete.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The way back to a deleted account, by the link that was mailed (product A10)."""
+    person = queries.deleted_by(token)
+    if request.method == "POST" and person is not None:
+        services.return_to_account(token)
+        messages.success(request, "Welcome back. Your account is open again: please sign in.")
+        return redirect("account_login")
+    context = {"name": person.first_name if person else ""}
+    return render(request, "accounts/return.html", context, status=200 if person else 404)

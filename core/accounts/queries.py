@@ -1,6 +1,8 @@
 """Reading people: who signs in, who is confirmed, where somebody goes next."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,11 +11,15 @@ from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 
 from core.accounts.models import Block, Person, Role
+from core.accounts.rules import RETURN, microseconds
+from core.kernel.clock import now
+from core.kernel.signing import BadToken, unsign
 from core.programme.models import Programme
-from core.programme.queries import current
+from core.programme.queries import current, policies
 
 NextStep = Callable[[Person, Role], str | None]
 _next_steps: list[tuple[int, NextStep]] = []
+_mail_choices: dict[str, Callable[[], str]] = {}
 
 
 def person_of(login: str) -> Person | None:
@@ -80,6 +86,44 @@ def blocked_ids_of_all(people: Collection[Person]) -> dict[UUID, set[UUID]]:
 def blocks_of(person: Person) -> QuerySet[Block]:
     """The blocks that this person put up, latest first."""
     return Block.objects.filter(blocker=person).select_related("blocked")
+
+
+def has_another_head(person: Person) -> bool:
+    """Whether somebody else runs this site too."""
+    heads = Person.objects.filter(is_superuser=True, is_active=True)
+    return heads.exclude(pk=person.pk).exists()
+
+
+def deleted_by(token: str) -> Person | None:
+    """The person whose deleted account this link opens again; None when it is not good (A10)."""
+    days = timedelta(days=policies().account_return_days)
+    try:
+        key, stamp = unsign(RETURN, token, days).split("-")
+        person = Person.objects.get(pk=UUID(key), is_active=False, closed_at__gt=now() - days)
+    except (BadToken, ValueError, Person.DoesNotExist):
+        return None
+    return person if person.closed_at and str(microseconds(person.closed_at)) == stamp else None
+
+
+@dataclass(frozen=True)
+class MailChoice:
+    """A kind of mail that people may do without, and what it is for."""
+
+    kind: str
+    label: str
+
+
+def offer_mail_choice(kind: str, label: Callable[[], str]) -> None:
+    """Let people choose whether they want mails of this kind (product A13).
+
+    Apps above register theirs when they are ready. Mails that the process needs are not offered.
+    """
+    _mail_choices[kind] = label
+
+
+def mail_choices() -> list[MailChoice]:
+    """The kinds that can be chosen, in the order in which they were offered."""
+    return [MailChoice(kind, label()) for kind, label in _mail_choices.items()]
 
 
 def offer_next_step(order: int) -> Callable[[NextStep], NextStep]:

@@ -3,10 +3,13 @@
 import re
 import unicodedata
 import zoneinfo
+from datetime import datetime
 from functools import cache
 
 ROLE_KEYS = ("mentor", "mentee")
 ROLE_IN_SESSION = "acting_as"
+RETURN = "account-return"
+"""The purpose of the link that opens a deleted account again."""
 
 # Names that a stranger could pass for the institute's own.
 RESERVED_USERNAMES = frozenset(
@@ -18,6 +21,11 @@ RESERVED_USERNAMES = frozenset(
 )  # fmt: skip
 
 _NOT_IN_NAMES = re.compile(r"[<>@\\{}|^~\[\]]|://|www\.|https?:", re.IGNORECASE)
+
+
+def microseconds(at: datetime) -> int:
+    """A moment as one number, for links."""
+    return round(at.timestamp() * 1_000_000)
 
 
 class NameRefusedError(ValueError):

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from core.accounts import queries
 from core.accounts.events import (
+    AccountClosing,
     AccountEdited,
     AddressConfirmed,
     PersonBlocked,
@@ -21,12 +22,14 @@ from core.accounts.events import (
     PersonRegistered,
 )
 from core.accounts.models import Block, Person
-from core.accounts.rules import ROLE_KEYS
+from core.accounts.rules import RETURN, ROLE_KEYS, microseconds
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.events import tell
 from core.kernel.links import absolute
+from core.kernel.signing import sign
+from core.programme.queries import policies
 from core.programme.services import write_mail
 
 EDITABLE = ("first_name", "last_name", "job_title", "organisation", "phone", "time_zone")
@@ -219,6 +222,71 @@ def lock(*people: Person) -> None:
         Person.objects.select_for_update(no_key=True)
         .filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
     )  # fmt: skip
+
+
+@transaction.atomic
+def close_account(person: Person) -> Person:
+    """Delete one's own account (product A10): out of everything, signed out, with a way back.
+
+    What the person is part of ends first, then the account; safe to repeat.
+    Errors: RuleBroken when the programme would be left without a head.
+    """
+    if person.is_superuser and not queries.has_another_head(person):
+        raise RuleBroken("You are the only one who runs this site. Name somebody else first.")
+    if not Person.objects.filter(pk=person.pk, is_active=True).exists():
+        return person
+    tell(AccountClosing(person_id=person.pk))
+    at = now()
+    if not Person.objects.filter(pk=person.pk, is_active=True).update(
+        is_active=False, closed_at=at
+    ):
+        return person
+    person.is_active, person.closed_at = False, at
+    audit.record("account deleted", thing=person, by=person)
+    tell(PersonDeactivated(person_id=person.pk))
+    token = sign(RETURN, f"{person.pk.hex}-{microseconds(at)}")
+    write_mail(
+        template="mails/account_deleted",
+        to=person,
+        context={
+            "link": absolute(reverse("accounts:return", args=[token])),
+            "days": policies().account_return_days,
+        },
+        kind="account_deleted",
+        about=person,
+    )
+    return person
+
+
+@transaction.atomic
+def return_to_account(token: str) -> Person:
+    """Open a deleted account again by the link that was mailed; relationships stay ended.
+
+    Errors: RuleBroken when the link is not good, or no longer.
+    """
+    person = queries.deleted_by(token)
+    if person is None or not Person.objects.filter(pk=person.pk, is_active=False).update(
+        is_active=True
+    ):
+        raise RuleBroken(
+            "This link does not work any more. If you would like to come back, write to us."
+        )
+    person.is_active = True
+    audit.record("account reopened", thing=person, by=person)
+    tell(PersonReactivated(person_id=person.pk))
+    return person
+
+
+@transaction.atomic
+def choose_mails(person: Person, *, wanted: Collection[str], by: Person) -> Person:
+    """Keep which of the mails that can be done without the person wants (product A13)."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    muted = sorted({choice.kind for choice in queries.mail_choices()} - set(wanted))
+    if muted != person.muted_mails:
+        person.muted_mails = muted
+        person.save(update_fields=["muted_mails"])
+        audit.record("mails chosen", thing=person, by=by, muted=muted)
+    return person
 
 
 def release_address(email: str, *, keep: Person) -> None:

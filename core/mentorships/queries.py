@@ -261,6 +261,23 @@ def open_among(one: Person, other: Person) -> list[Mentorship]:
     return list(with_people().filter(pair, state__in=OPEN))
 
 
+def as_they_are(*people: Person) -> list[Person]:
+    """The same people as the database knows them now."""
+    found = Person.objects.in_bulk([one.pk for one in people])
+    return [found[one.pk] for one in people]
+
+
+def open_of(person: Person) -> list[Mentorship]:
+    """What is open, whichever side the person is on."""
+    return list(with_people().filter(Q(mentor=person) | Q(mentee=person), state__in=OPEN))
+
+
+def partners_of(person: Person) -> list[Person]:
+    """The people of what is open."""
+    rows = open_of(person)
+    return [row.mentee if row.mentor_id == person.pk else row.mentor for row in rows]
+
+
 def closest_left(mentee: Person) -> list[Result]:
     """The next closest mentors with room whom this mentee has not asked yet (product C4)."""
     return next_closest(mentee, exclude=asked_before(mentee), n=CLOSEST)

@@ -6,7 +6,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
 
-from core.accounts.events import AccountEdited, PersonBlocked
+from core.accounts.events import AccountClosing, AccountEdited, PersonBlocked
 from core.accounts.models import Person, Role
 from core.accounts.queries import offer_next_step
 from core.kernel.events import receives
@@ -66,3 +66,10 @@ def part_the_two(event: PersonBlocked) -> None:
     people = Person.objects.in_bulk([event.blocker_id, event.blocked_id])
     blocker, blocked = people[event.blocker_id], people[event.blocked_id]
     services.leave_all(queries.open_among(blocker, blocked), by=blocker)
+
+
+@receives(AccountClosing)
+def leave_everything(event: AccountClosing) -> None:
+    """Withdraw from every relationship; the partners are told as in any other case (A10)."""
+    person = Person.objects.get(pk=event.person_id)
+    services.leave_for_good(person)

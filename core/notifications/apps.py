@@ -8,5 +8,5 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        """Listen to what happens in the house below."""
-        from core.notifications import receivers  # noqa: F401 - app ready
+        """Listen to what happens in the house below; offer which mails can be done without."""
+        from core.notifications import adapters, receivers  # noqa: F401 - app ready

@@ -268,8 +268,8 @@ def _contact(person: Person) -> Contact:
 
 
 def _write(kind: str, mentorship: Mentorship, *, to: Person, **more: Any) -> None:
-    letter = _letter(kind, mentorship, to=to, **more)
-    write_mail(**vars(letter))
+    if to.is_active:  # whoever has left reads nothing here any more
+        write_mail(**vars(_letter(kind, mentorship, to=to, **more)))
 
 
 def _letter(kind: str, mentorship: Mentorship, *, to: Person, **more: Any) -> Letter:

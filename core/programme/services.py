@@ -13,7 +13,9 @@ from core.programme.queries import current
 
 
 class Addressee(Protocol):
-    """Whoever a mail goes to."""
+    """Whoever a mail goes to; kinds in `muted_mails` are not sent to them (product A13)."""
+
+    muted_mails: list[str]
 
     @property
     def full_name(self) -> str: ...
@@ -30,14 +32,17 @@ def write_mail(
     kind: str,
     about: Model | None = None,
     thread: str = "",
-) -> OutboxMail:
+) -> OutboxMail | None:
     """Render a mail in the institute's words and look and put it into the outbox.
 
     `template` names a text template (without ".txt") that extends `mails/base.txt` and fills its
     blocks subject, body, button_label and button_url. The HTML part is made of the same blocks.
     Mails with the same `thread` stand together in the reader's mailbox.
     Call it inside the transaction of the change that the mail tells of (product, decision 6).
+    None when the person does not want mails of this kind.
     """
+    if not _is_wanted(kind, to):
+        return None
     return outbox.queue(**_composed(template, to, context, kind, about, thread))
 
 
@@ -61,8 +66,13 @@ def write_mails(letters: Iterable[Letter]) -> None:
                 **_composed(one.template, one.to, one.context, one.kind, one.about, one.thread)
             )
             for one in letters
+            if _is_wanted(one.kind, one.to)
         ]
     )
+
+
+def _is_wanted(kind: str, to: Addressee | tuple[str, str]) -> bool:
+    return isinstance(to, tuple) or kind not in to.muted_mails
 
 
 def _composed(

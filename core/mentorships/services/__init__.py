@@ -10,7 +10,7 @@ from core.mentorships.services.availability import (
 )
 from core.mentorships.services.guards import available_actions, check_send, hindrance
 from core.mentorships.services.ladder import climb
-from core.mentorships.services.leaving import complete, end, leave_all, mark_done
+from core.mentorships.services.leaving import complete, end, leave_all, leave_for_good, mark_done
 from core.mentorships.services.places import (
     count_places,
     join_waiting_list,
@@ -36,6 +36,7 @@ __all__ = [
     "hindrance",
     "join_waiting_list",
     "leave_all",
+    "leave_for_good",
     "leave_waiting_list",
     "look_up",
     "make_available",

@@ -25,6 +25,7 @@ def send(*, mentor: Person, area: str, statement: str, by: Person) -> Mentorship
     """
     with transaction.atomic():
         lock(by, mentor)  # one at a time: the limit is counted, not guessed
+        by, mentor = queries.as_they_are(by, mentor)
         check_send(mentor=mentor, by=by)
         at = now()
         mentorship = Mentorship.objects.create(

@@ -1,21 +1,25 @@
 """How a relationship is over: completed by policy, or ended by one of the two."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.accounts.models import Person
 from core.accounts.services import lock
 from core.kernel.clock import now
 from core.kernel.events import tell
 from core.mentorships import events, permissions, queries
-from core.mentorships.models import Mentorship
+from core.mentorships.models import Mentorship, WaitingPlace
 from core.mentorships.services.answering import decline
 from core.mentorships.services.asking import withdraw
 from core.mentorships.services.guards import hindrance
 from core.mentorships.services.places import count_places
 from core.mentorships.services.steps import look_up, take
 from core.mentorships.states import Action, Role, State
+
+DELETED: Final = "Deleted their account."
 
 
 def mark_done(mentorship: Mentorship, *, by: Person) -> Mentorship:
@@ -86,3 +90,12 @@ def leave_all(mentorships: Iterable[Mentorship], *, by: Person, reason: str = ""
             withdraw(one, reason=reason, by=by)
         left += 1
     return left
+
+
+def leave_for_good(person: Person) -> int:
+    """Step out of everything that is open, and off every waiting list (product A10)."""
+    with transaction.atomic():
+        partners = queries.partners_of(person)
+        lock(person, *partners)  # all at once and in order: two who leave at once do not block
+        WaitingPlace.objects.filter(Q(mentor=person) | Q(mentee=person)).delete()
+        return leave_all(queries.open_of(person), by=person, reason=DELETED)
