@@ -69,6 +69,8 @@ class OutboxMail(Identified):
     due_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    # Small files: [{"name", "type", "base64"}]; their type may carry parameters (method=REQUEST).
+    attachments = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("-created_at", "-id")

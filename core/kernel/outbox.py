@@ -6,7 +6,9 @@ over and marking the row, the sweep sends it once more under the same Message-ID
 under faults.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from typing import NotRequired, TypedDict, Unpack
@@ -36,6 +38,18 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+ATTACHMENTS_LARGEST = 100_000
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A small file that goes along; `type` may carry parameters: "text/calendar; method=CANCEL"."""
+
+    name: str
+    type: str
+    content: bytes
+
+
 def made(
     *,
     kind: str,
@@ -47,11 +61,15 @@ def made(
     reply_to: str = "",
     about: tuple[str, str] = ("", ""),
     in_reply_to: str = "",
+    attachments: Sequence[Attached] = (),
 ) -> OutboxMail:
     """A mail that is in no outbox yet.
 
     `to` and `sender` are (name, address); `about` is (model label, key) of what the mail is about.
+    Raises ValueError for attachments that are too large to be kept beside the mail.
     """
+    if sum(len(one.content) for one in attachments) > ATTACHMENTS_LARGEST:
+        raise ValueError("attachments too large for the outbox")
     key = new_id()
     return OutboxMail(
         id=key,
@@ -68,6 +86,10 @@ def made(
         in_reply_to=in_reply_to,
         about_type=about[0],
         about_id=about[1],
+        attachments=[
+            {"name": one.name, "type": one.type, "base64": b64encode(one.content).decode()}
+            for one in attachments
+        ],
     )
 
 
@@ -83,6 +105,7 @@ class Fields(TypedDict):
     reply_to: NotRequired[str]
     about: NotRequired[tuple[str, str]]
     in_reply_to: NotRequired[str]
+    attachments: NotRequired[Sequence[Attached]]
 
 
 def queue(**fields: Unpack[Fields]) -> OutboxMail:
@@ -136,6 +159,12 @@ def _message(mail: OutboxMail) -> EmailMultiAlternatives:
         headers=headers,
     )
     message.attach_alternative(mail.html, "text/html")
+    for one in mail.attachments:
+        content = b64decode(one["base64"])
+        if one["type"].startswith("text/calendar"):
+            # The alternative is what mail programmes act on, the attachment what people keep.
+            message.attach_alternative(content.decode(), one["type"])
+        message.attach(one["name"], content, one["type"])
     return message
 
 

@@ -37,8 +37,9 @@ class Meeting(Identified):
     details = models.TextField(max_length=DETAILS_LENGTH, blank=True)
     is_video = models.BooleanField("video chat meeting", default=False)
     room_key = models.CharField(max_length=60, unique=True, default=new_key, editable=False)
-    # Whether the partner has it in their mailbox, and so maybe in a calendar of their own.
-    details_sent = models.BooleanField(default=False)
+    # Who has it in their mailbox, and so maybe in a calendar of their own.
+    sent_to_mentor = models.BooleanField(default=False)
+    sent_to_mentee = models.BooleanField(default=False)
     # Rises with each change: calendar programmes take the highest (RFC 5545, SEQUENCE).
     sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -89,6 +90,12 @@ class Meeting(Identified):
     def is_over(self) -> bool:
         """Whether its time has passed."""
         return self.ends_at <= now()
+
+    def was_sent_to(self, person: Person) -> bool:
+        """Whether this one of the two got it by mail: they are told of every change."""
+        return (
+            self.sent_to_mentor if person.pk == self.mentorship.mentor_id else self.sent_to_mentee
+        )
 
     def partner_of(self, person: Person) -> Person:
         """The other one of the two."""

@@ -1,6 +1,6 @@
 """Mails in the institute's name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,6 +32,7 @@ def write_mail(
     kind: str,
     about: Model | None = None,
     thread: str = "",
+    attachments: Sequence[outbox.Attached] = (),
 ) -> OutboxMail | None:
     """Render a mail in the institute's words and look and put it into the outbox.
 
@@ -43,7 +44,9 @@ def write_mail(
     """
     if not _is_wanted(kind, to):
         return None
-    return outbox.queue(**_composed(template, to, context, kind, about, thread))
+    fields = _composed(template, to, context, kind, about, thread)
+    fields["attachments"] = attachments
+    return outbox.queue(**fields)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ _APPS = (
     "core.profiles",
     "core.matching",
     "core.mentorships",
+    "core.meetings",
     "core.messaging",
     "core.resources",
     "core.calls",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -10,22 +9,19 @@ from django.utils.timezone import localdate
 from core.accounts.models import Person
 from core.mentorships import permissions, queries
 from core.mentorships.models import Mentorship
-from core.mentorships.pages.entries import Entry, buttons, menu_entries, offer_card_entry
+from core.mentorships.pages.entries import (
+    Entry,
+    NextStep,
+    buttons,
+    menu_entries,
+    offer_card_entry,
+    offered_step,
+)
 from core.mentorships.queries import Contact
 from core.mentorships.states import WAITS_FOR, Action, State
 from core.programme.queries import current, words
 
 Tone = Literal["good", "warn", "quiet"]
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The one prominent thing on a card."""
-
-    text: str
-    label: str
-    url: str
-    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ def card(mentorship: Mentorship, reader: Person) -> Card:
         waiting=waiting,
         badge=badge,
         tone=tone,
-        next_step=_next_step(mentorship, partner, contact, mine=mine),
+        next_step=_next_step(mentorship, partner, reader),
         menus=[
             (menu.label, entries)
             for menu in (menus.tools, menus.details)
@@ -92,9 +88,8 @@ def _badge(mentorship: Mentorship, waiting: bool) -> tuple[str, Tone]:
             return state.value.capitalize(), "quiet"
 
 
-def _next_step(
-    mentorship: Mentorship, partner: Person, contact: Contact | None, *, mine: bool
-) -> NextStep:
+def _next_step(mentorship: Mentorship, partner: Person, reader: Person) -> NextStep:
+    mine = reader.pk == mentorship.mentor_id
     page = mentorship.get_absolute_url()
     ask = words()["request"]
     name = partner.first_name or partner.full_name
@@ -121,20 +116,8 @@ def _next_step(
             who = name if marked.pk == partner.pk else "You"
             text = f"{who} marked the journey as complete."
             return NextStep(text, "Look at it", page, quiet=marked.pk != partner.pk)
-        case State.ACTIVE if contact and not mine:
-            subject = quote(current().programme_name)
-            return NextStep(
-                f"Arrange your first conversation with {name}.",
-                f"Write to {name}",
-                f"mailto:{quote(contact.email, safe='@')}?subject={subject}",
-            )
-        case State.ACTIVE:
-            return NextStep(
-                f"{name} has been asked to arrange your first conversation.",
-                f"Look over the {ask.singular}",
-                page,
-                quiet=True,
-            )
+        case State.ACTIVE if offered := offered_step(mentorship, reader):
+            return offered
         case _:
             text = queries.standing(mentorship)
             return NextStep(text, f"See the {ask.singular}", page, quiet=True)

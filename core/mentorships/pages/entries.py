@@ -24,9 +24,21 @@ class Entry:
     danger: bool = False
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """The one prominent thing on a card."""
+
+    text: str
+    label: str
+    url: str
+    quiet: bool = False
+
+
+NextStepOffer = Callable[[Mentorship, Person], NextStep | None]
 CardEntry = Callable[[Mentorship, Person], Entry | None]
 _menu: dict[str, CardEntry] = {}
 _buttons: dict[str, CardEntry] = {}
+_next_steps: list[NextStepOffer] = []
 
 
 def offer_card_entry(key: str, *, button: bool = False) -> Callable[[CardEntry], CardEntry]:
@@ -41,6 +53,21 @@ def offer_card_entry(key: str, *, button: bool = False) -> Callable[[CardEntry],
         return entry
 
     return register
+
+
+def offer_card_step(offer: NextStepOffer) -> NextStepOffer:
+    """Register what partners do next while they work together; None passes on.
+
+    It is called once a card, so it must ask the database nothing of its own each time.
+    """
+    if offer not in _next_steps:
+        _next_steps.append(offer)
+    return offer
+
+
+def offered_step(mentorship: Mentorship, reader: Person) -> NextStep | None:
+    """What an app above proposes as the next thing of two who work together."""
+    return next((step for offer in _next_steps if (step := offer(mentorship, reader))), None)
 
 
 def menu_entries(menu: Menu, mentorship: Mentorship, reader: Person) -> list[Entry]:

@@ -204,6 +204,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every task name here is dispatched once for each active institute.
 EACH_INSTITUTE = {
     "kernel.sweep_outbox": 30.0,
+    "meetings.remind": 900.0,
     "messaging.announce_waiting": 60.0,
     "mentorships.climb_ladder": 3_600.0,
     "mentorships.tell_waiting": 21_600.0,

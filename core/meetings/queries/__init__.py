@@ -1,6 +1,7 @@
 """Reading meetings: whose, when, and where they happen."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,9 @@ from core.kernel.clock import now
 from core.kernel.links import absolute
 from core.meetings.models import CalendarFeed, Meeting, MeetingNote
 from core.mentorships.models import Mentorship
+
+FEED_LOOKS_BACK = timedelta(days=366)
+FEED_LONGEST = 500
 
 VideoLink = Callable[[Meeting], str]
 _video_link: list[VideoLink] = []
@@ -73,3 +77,41 @@ def notes_for(meeting: Meeting, reader: Person) -> list[MeetingNote]:
 def feed_of(person: Person) -> CalendarFeed | None:
     """The person's calendar feed, if they have made one."""
     return CalendarFeed.objects.filter(person=person).first()
+
+
+def feed_with(key: str) -> CalendarFeed | None:
+    """The feed behind an address, while its person may sign in."""
+    return (
+        CalendarFeed.objects.select_related("person")
+        .filter(key=key, person__is_active=True)
+        .first()
+    )
+
+
+def for_feed(person: Person) -> QuerySet[Meeting]:
+    """What a calendar programme is told: what is to come, and the last year."""
+    since = now() - FEED_LOOKS_BACK
+    return all_of(person).filter(cancelled_at=None, ends_at__gt=since)[:FEED_LONGEST]
+
+
+def note_of(person: Person, note_id: UUID) -> MeetingNote | None:
+    """One of this person's own notes; None for everything else."""
+    rows = MeetingNote.objects.select_related(
+        "meeting__mentorship__mentor", "meeting__mentorship__mentee"
+    )
+    return rows.filter(pk=note_id, author=person).first() if person.is_active else None
+
+
+def next_by_mentorship(person: Person) -> dict[UUID, Meeting]:
+    """The next meeting in each of a person's relationships, in one query."""
+    found: dict[UUID, Meeting] = {}
+    for meeting in coming(all_of(person))[:FEED_LONGEST]:
+        found.setdefault(meeting.mentorship_id, meeting)
+    return found
+
+
+def met_before(person: Person) -> set[UUID]:
+    """The relationships of this person in which there was a meeting."""
+    rows = Meeting.objects.filter(cancelled_at=None, ends_at__lte=now())
+    own = Q(mentorship__mentor=person) | Q(mentorship__mentee=person)
+    return set(rows.filter(own).values_list("mentorship_id", flat=True).distinct())
