@@ -18,10 +18,12 @@ from django.test.utils import CaptureQueriesContext
 from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.help.models import LegalPage
+from core.meetings.models import Meeting, MeetingNote
 from core.mentorships.models import Mentorship
 from core.mentorships.states import State
 from core.resources.models import Guide
 from tenants.models import Institute
+from tests.factories.meetings import make_meeting
 from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
 from tests.isolation.census import Route, routes
 
@@ -35,7 +37,9 @@ ROLES = ("guest", "mentee", "mentor", "staff")
 # Not pages: files and answers to what was posted, each tried where it belongs.
 NO_PAGES = {
     "brand_css", "brand_logo", "brand_icon", "institute_file", "account_confirm_email",
-    "account_reset_password_from_key", "accounts:unblock",
+    "account_reset_password_from_key", "accounts:unblock", "accounts:return", "calls:signals",
+    "meetings:file", "meetings:feed", "meetings:remove_note", "messaging:file",
+    "messaging:content", "messaging:news", "messaging:draft",
 }  # fmt: skip
 
 
@@ -79,8 +83,13 @@ def test_no_page_costs_more_when_there_is_more(clients: dict[str, Client], in_ci
 def more_of_everything(people: dict[str, Person]) -> None:
     """One more of each kind of row that members' pages list."""
     for state in STATES:
-        make_mentorship(mentee=people["mentee"], mentor=make_mentor(), state=state)
-        make_mentorship(mentor=people["mentor"], mentee=make_mentee(), state=state)
+        for role, partner in (("mentee", make_mentee()), ("mentor", make_mentor())):
+            pair = {"mentor": people["mentor"], "mentee": people["mentee"]}
+            other = "mentor" if role == "mentee" else "mentee"
+            made = make_mentorship(**{**pair, role: partner}, state=state)
+            if state == State.ACTIVE:
+                meeting = make_meeting(made, by=people[other], is_video=True)
+                MeetingNote.objects.create(meeting=meeting, author=people[other], body="Listen.")
 
 
 def ledger(clients: dict[str, Client]) -> dict[str, int]:
@@ -105,16 +114,18 @@ def ledger(clients: dict[str, Client]) -> dict[str, int]:
 
 def samples(route: Route, role: str) -> dict[str, str]:
     """A value for each parameter. Raises KeyError for a parameter that nobody described yet."""
-    mine = {"mentee": {"mentee__username": "mentee"}, "mentor": {"mentor__username": "mentor"}}
+    own = "mentor" if role == "mentor" else "mentee"
+    state = State.ACTIVE if route.name.startswith("meetings:") else State.PROPOSED
+    mine = Mentorship.objects.filter(**{f"{own}__username": own}, state=state)
+    meetings = Meeting.objects.filter(arranged_by__username=own).order_by("id")
     known: dict[str, Any] = {
+        "meeting_id": lambda: meetings[0].pk,
+        "room_key": lambda: meetings[0].room_key,
+        "note_id": lambda: MeetingNote.objects.filter(author__username=own).order_by("id")[0].pk,
         "person_id": lambda: (
             Person.objects.filter(is_mentor=True).order_by("joined_at", "id")[0].pk
         ),
-        "mentorship_id": lambda: (
-            Mentorship.objects.filter(state=State.PROPOSED, **mine.get(role, mine["mentee"]))
-            .order_by("sent_at", "id")[0]
-            .pk
-        ),
+        "mentorship_id": lambda: mine.order_by("sent_at", "id")[0].pk,
         "action": lambda: "decline",
         "slug": lambda: (
             (LegalPage if route.name == "help:legal" else Guide).objects.order_by("slug")[0].slug
