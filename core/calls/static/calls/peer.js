@@ -22,6 +22,7 @@
         this.send({ type: "candidate", candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment } });
       };
       this.pc.onconnectionstatechange = () => this.changed();
+      this.timer = setTimeout(() => this.connected || this.again(), 4 * PATIENCE);
     }
 
     async offer() {
