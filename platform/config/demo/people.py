@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from config.demo import cast, talks, visits
+from config.demo import cast, meetings, talks, visits
 from core.accounts.models import Person
 from core.accounts.services import create_person
 from core.kernel import clock
@@ -86,6 +86,7 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
                 progress()
         _stories(chosen, at)
         talks.fill(chosen.dice, chosen.known, chosen.mentors, at)
+        meetings.fill(chosen.dice, chosen.known, at)
         _all_was_told()
         _mails_went_out()
         visits.fill(chosen.dice, today=at.date())
