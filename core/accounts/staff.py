@@ -66,12 +66,12 @@ class People(StaffAdmin):
     search_fields = ("first_name", "last_name", "email", "username", "organisation")
     ordering = ("last_name", "first_name")
     date_hierarchy = "joined_at"
-    readonly_fields = ("username", "joined_at", "last_login", "confirmed")
+    readonly_fields = ("username", "joined_at", "last_login", "closed_at", "confirmed")
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "confirmed")}),
         ("Work", {"fields": ("job_title", "organisation", "phone", "time_zone")}),
         ("Roles", {"fields": ("is_mentor", "is_mentee", "is_staff")}),
-        ("Account", {"fields": ("is_active", "joined_at", "last_login")}),
+        ("Account", {"fields": ("is_active", "joined_at", "last_login", "closed_at")}),
     )
 
     @admin.display(description="takes part as")

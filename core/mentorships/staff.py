@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.kernel.staff import ReadOnlyAdmin, StaffTabularInline, staff_site
-from core.mentorships.models import Mentorship, MentorshipStep
+from core.mentorships.models import Mentorship, MentorshipStep, WaitingPlace
 
 
 class History(StaffTabularInline):
     """Who did what when."""
 
     model = MentorshipStep
-    fields = ("at", "action", "by", "role", "before", "after")
+    fields = ("at", "action", "by", "role", "before", "after", "staff_note")
     readonly_fields = fields
     may_add = False
     may_change = False
@@ -37,9 +37,18 @@ class Mentorships(ReadOnlyAdmin):
     date_hierarchy = "sent_at"
     fields = (
         "mentor", "mentee", "state", "area_label", "sent_at", "answered_at", "changed_at",
-        "statement", "reason", "note",
+        "statement", "reason", "note", "waiting_since", "paused_at", "reminded_day",
     )  # fmt: skip
     inlines = (History,)
 
 
+class WaitingPlaces(ReadOnlyAdmin):
+    """Who waits for a full mentor."""
+
+    list_display = ("mentor", "mentee", "joined_at", "told_at")
+    list_select_related = ("mentor", "mentee")
+    search_fields = ("mentor__last_name", "mentee__last_name")
+
+
 staff_site.register(Mentorship, Mentorships)
+staff_site.register(WaitingPlace, WaitingPlaces)

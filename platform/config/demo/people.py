@@ -7,18 +7,17 @@ people are invented. One transaction an institute: stopped in the middle, nothin
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from config.demo import cast, meetings, talks, visits
+from config.demo.stories import story
 from core.accounts.models import Person
 from core.accounts.services import create_person
 from core.kernel import clock
-from core.kernel.errors import RuleBroken
 from core.kernel.models import MailState, OutboxMail
-from core.mentorships import queries, services
-from core.mentorships.rules import Reason
+from core.mentorships import services
 from core.messaging.models import Side
 from core.profiles.models import Field
 from core.profiles.queries import form_of
@@ -182,7 +181,7 @@ def _stories(chosen: Cast, at: datetime) -> None:
     endings = ["accept"] * 14 + ["decline"] * 6 + ["wait"] * 8 + ["withdraw"] * 4
     for ending in endings[:: chosen.size.every_story]:
         mentor, mentee = next(pairs)
-        _story(dice, mentor, mentee, ending, at - timedelta(days=dice.randint(2, 420)))
+        story(dice, mentor, mentee, ending, at - timedelta(days=dice.randint(2, 420)))
     known = chosen.known
     for mentor, mentee, ending, days in (
         (chosen.mentors[0], known["mentee"], "accept", 60),
@@ -193,8 +192,19 @@ def _stories(chosen: Cast, at: datetime) -> None:
         (known["mentor"], chosen.mentees[2], "accept", 120),
         (known["both"], chosen.mentees[3], "accept", 30),
         (known["mentor"], known["both"], "wait", 3),
+        (chosen.mentors[2], known["mentee"], "complete", 300),
+        (chosen.mentors[3], known["mentee"], "lapse", 200),
+        (chosen.mentors[4], known["mentee"], "end", 250),
+        (chosen.mentors[5], known["mentee"], "changes", 6),
+        (known["mentor"], chosen.mentees[4], "silent", 20),
+        (known["mentor"], chosen.mentees[5], "edit", 5),
+        (known["mentor"], chosen.mentees[6], "complete", 280),
+        (known["mentor"], chosen.mentees[7], "end", 220),
+        (known["mentor"], chosen.mentees[8], "reopen", 12),
     ):
-        _story(dice, mentor, mentee, ending, at - timedelta(days=days))
+        story(dice, mentor, mentee, ending, at - timedelta(days=days))
+    away = chosen.mentors[6]
+    services.make_unavailable(away, back_on=at.date() + timedelta(days=40), by=away)
 
 
 def _pairs(chosen: Cast) -> Iterator[tuple[Person, Person]]:
@@ -204,37 +214,6 @@ def _pairs(chosen: Cast) -> Iterator[tuple[Person, Person]]:
         if pair[0] != pair[1] and pair not in seen:
             seen.add(pair)
             yield pair
-
-
-def _story(dice: random.Random, mentor: Person, mentee: Person, ending: str, at: datetime) -> None:
-    """One ask and its answer; a pair that a rule of the institute forbids is left out."""
-    offered = [area.key for area in queries.areas(queries.area_field(), None)]
-    if ending == "wait":
-        at = clock.now() - timedelta(days=dice.randint(0, 13), hours=dice.randint(1, 20))
-    answered = min(at + timedelta(days=dice.randint(1, 9)), datetime.now(UTC))
-    try:
-        with transaction.atomic():
-            with clock.frozen(at):
-                mentorship = services.send(
-                    mentor=mentor,
-                    area=dice.choice(offered) if offered else "",
-                    statement=dice.choice(cast.STATEMENTS),
-                    by=mentee,
-                )
-            with clock.frozen(answered):
-                if ending == "accept":
-                    services.accept(mentorship, by=mentor)
-                elif ending == "decline":
-                    services.decline(
-                        mentorship,
-                        reason=dice.choice(list(Reason)),
-                        note=dice.choice(cast.DECLINES),
-                        by=mentor,
-                    )
-                elif ending == "withdraw":
-                    services.withdraw(mentorship, by=mentee)
-    except RuleBroken:
-        return
 
 
 def _all_was_told() -> None:

@@ -4,19 +4,22 @@ tell."""
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from core.accounts.models import Person
+from core.kernel import clock
 from core.kernel.links import absolute
 from core.kernel.models import OutboxMail
 from core.mentorships import services
 from core.mentorships.models import Mentorship
 from core.mentorships.states import State
+from core.profiles.services import welcome_back
 from tenants.models import Institute
-from tests.core.mentorships.test_services import send
+from tests.core.mentorships.test_services import send, set_policy
 from tests.factories.mentorships import (
     STATEMENT,
     an_area,
@@ -58,7 +61,37 @@ def every_kind() -> dict[str, OutboxMail]:
     )
     last = send(mentor=make_mentor(), by=make_mentee())
     services.withdraw(last, by=last.mentee)
+    _whole_lives()
     return {mail.kind: mail for mail in OutboxMail.objects.all()}
+
+
+def _whole_lives() -> None:
+    """What comes after the first answer, and what comes when there is none."""
+    set_policy(negotiation="ask_for_changes", who_completes="each", full_mentors="shown")
+    row = send(mentor=make_mentor(capacity=1), by=make_mentee())
+    words = {"area": row.area, "statement": f"{STATEMENT} And more."}
+    services.edit(row, **words, by=row.mentee)
+    services.ask_changes(row, note="Say a little more.", by=row.mentor)
+    services.revise(row, **words, by=row.mentee)
+    services.accept(row, by=row.mentor)
+    waiting = make_mentee()
+    services.join_waiting_list(row.mentor, by=waiting)
+    services.end(row, by=row.mentee)
+    services.reopen(row, by=row.mentee)
+    services.decline(row, by=row.mentor)
+    services.reopen(row, by=row.mentor)
+    services.accept(row, by=row.mentor)
+    services.mark_done(row, by=row.mentor)
+    services.mark_done(row, by=row.mentee)
+    at = clock.now()
+    send(mentor=make_mentor(), by=make_mentee())
+    for days in (3, 21):
+        with clock.frozen(at + timedelta(days=days, hours=1)):
+            services.climb()
+    mentor = make_mentor()
+    services.make_unavailable(mentor, back_on=at.date() + timedelta(days=3), by=mentor)
+    with clock.frozen(at + timedelta(days=4)):
+        welcome_back()
 
 
 def _mentor() -> Person:
@@ -66,6 +99,9 @@ def _mentor() -> Person:
 
 
 KINDS = {
+    "request_edited", "changes_asked", "request_revised", "place_free", "relationship_ended",
+    "request_reopened", "decline_reopened", "completion_asked", "relationship_completed",
+    "request_reminder", "request_lapsed", "request_expired", "available_again",
     "request_received", "request_accepted", "relationship_begun", "request_declined",
     "request_withdrawn",
 }  # fmt: skip
