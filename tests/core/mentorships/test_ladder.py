@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from core.accounts.services import block
 from core.kernel import clock
+from core.kernel.ids import new_id
 from core.kernel.models import AuditEntry, OutboxMail
 from core.mentorships import queries, services
 from core.mentorships.models import Mentorship
 from core.mentorships.services import ladder
 from core.mentorships.states import State
 from core.mentorships.tasks import climb_ladder
+from core.messaging.services import send as write
 from tenants.models import Institute
 from tests.core.mentorships.test_races import all_at_once
 from tests.core.mentorships.test_services import send, set_policy
@@ -127,6 +129,22 @@ def test_message_of_the_mentor_pauses_and_the_answer_lets_it_go_on() -> None:
     with at(34):
         services.resume(mentor=row.mentor, mentee=row.mentee)
     assert list(on_days(range(34, 60))) == [37, 45, 51]
+
+
+def test_written_messages_turn_the_clock_off_and_on() -> None:
+    row = asked()
+    with at(1):
+        write(to=row.mentor, text="May I add something?", key=new_id(), by=row.mentee)
+    row.refresh_from_db()
+    assert row.paused_at is None
+    with at(2):
+        write(to=row.mentee, text="What is your aim?", key=new_id(), by=row.mentor)
+    row.refresh_from_db()
+    assert row.paused_at == START + timedelta(days=2)
+    with at(6):
+        write(to=row.mentor, text="Peace.", key=new_id(), by=row.mentee)
+    row.refresh_from_db()
+    assert (row.paused_at, row.waiting_since) == (None, START + timedelta(days=4))
 
 
 def test_asking_for_changes_pauses_until_the_new_version() -> None:

@@ -1,6 +1,7 @@
 """Any walk through the services keeps to the pure table, row by row, history and mail included."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count, pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis.stateful import (
 )
 from hypothesis.strategies import sampled_from
 
+from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.models import AuditEntry, OutboxMail
 from core.matching.models import Listing
@@ -52,7 +54,7 @@ SERVICES: dict[Action, Callable[..., Mentorship]] = {
     Action.COMPLETE: services.complete,
     Action.END: services.end,
 }
-MAILS = dict.fromkeys([Action.SEND, *SERVICES], 1) | {Action.ACCEPT: 2}
+MAILS = dict.fromkeys([Action.SEND, *SERVICES], 1) | {Action.ACCEPT: 2, Action.LAPSE: 2}
 
 
 class Walk(RuleBasedStateMachine):
@@ -112,6 +114,17 @@ class Walk(RuleBasedStateMachine):
         assert role in states.step(self.model[key], action).by
         self.model[key] = states.next_state(self.model[key], action)
         self.deeds.append(action)
+
+    @rule(which=sampled_from(range(6)))
+    def let_time_run_out(self, which: int) -> None:
+        keys = [key for key, state in self.model.items() if state is State.PROPOSED]
+        if not keys:
+            return
+        key = keys[which % len(keys)]
+        Mentorship.objects.filter(pk=key).update(waiting_since=now() - timedelta(days=22))
+        assert services.climb() == (1, 0)
+        self.model[key] = states.next_state(State.PROPOSED, Action.LAPSE)
+        self.deeds.append(Action.LAPSE)
 
     @invariant()
     def rows_stand_where_the_table_says(self) -> None:
