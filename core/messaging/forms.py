@@ -117,7 +117,7 @@ class ReportForm(forms.Form):
         label="What is it about?",
         required=False,
         choices=[("", "Choose one"), *Reason.choices],
-        help_text="Leave it open if you only ask for help between the two of you.",
+        help_text="A report needs this. Leave it open if you ask for somebody to step in.",
     )
     text = forms.CharField(
         label="In your own words",
@@ -145,7 +145,9 @@ class ReportForm(forms.Form):
         kind.label = "What would you like to do?"
         kind.initial = kinds[0][0] if message else None
         kind.error_messages["required"] = "Choose one."
-        self.fields["text"].help_text = f"Only the {team} reads this. {name} is not told."
+        self.fields[
+            "text"
+        ].help_text = f"Read by the {team} and by nobody else. {name} is not told."
         shared.label = f"Let the {team} read our newest messages"
         shared.help_text = (
             f"A copy of up to {LATEST} messages goes with it. Without this they read none."

@@ -37,8 +37,8 @@ def report(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if form.is_valid() and _sent(form, message, about, person):
         messages.success(
             request,
-            f"The {words()['programme_team'].singular} has your report and reads it soon. "
-            f"{about.full_name} is not told.",
+            f"Your report is with the {words()['programme_team'].singular}. {about.full_name} is "
+            "not told.",
         )
         if permissions.know_each_other(person, about):
             return redirect("messaging:thread", about.pk)

@@ -96,10 +96,9 @@ def keep_draft(*, to: Person, text: str, by: Person, key: UUID | None = None) ->
 
 def _check_open(by: Person, to: Person) -> None:
     if permissions.is_muted(by):
-        programme = current()
         raise errors.CannotWrite(
-            f"The {programme.words['programme_team'].singular} has stopped your messages for now. "
-            f"Write to {programme.contact_email} to talk about it."
+            "Your messages are stopped for now. "
+            f"Write to {current().contact_email} to talk about it."
         )
     if not permissions.open_between(by, to):
         raise errors.CannotWrite(f"Messages to {to.full_name} cannot be sent at present.")

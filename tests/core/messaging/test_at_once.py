@@ -1,7 +1,7 @@
 """Real threads on committed rows: each message has a number of its own, and a form is sent once."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -20,7 +20,7 @@ from tests.factories.mentorships import make_mentee, make_mentor, make_mentorshi
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def all_at_once(institute: Institute, deeds: list[Callable[[], object]]) -> list[object]:
+def all_at_once(institute: Institute, deeds: Sequence[Callable[[], object]]) -> list[object]:
     """Each in a thread and a connection of its own, let go together."""
     barrier = threading.Barrier(len(deeds))
 

@@ -60,7 +60,7 @@ def test_member_reports_a_message_it_goes_with_those_around_it(
     assert "Line 15" in page
     form = {"kind": "message", "reason": "harassment", "text": "This frightened me"}
     sent = client.post(address(mentor, bad), form, follow=True)
-    assert "has your report" in sent.content.decode()
+    assert "Your report is with" in sent.content.decode()
     report = Report.objects.get()
     assert [one["number"] for one in report.snapshot] == list(
         range(bad.number - BEFORE, bad.number + AFTER + 1)
@@ -274,7 +274,7 @@ def test_staff_mute_a_member_for_a_week(
         write(mentor, mentee)
     write(mentee, mentor)
     page = browser(mentor).get(reverse("messaging:thread", args=[mentee.pk])).content.decode()
-    assert "has stopped your messages for now" in page
+    assert "Your messages are stopped for now" in page
     with clock.frozen(clock.now() + timedelta(days=7, minutes=1)):
         write(mentor, mentee)
 
