@@ -11,7 +11,7 @@ from core.kernel import clock
 from core.kernel.ids import new_id
 from core.kernel.links import absolute
 from core.kernel.models import OutboxMail
-from core.messaging import services, tasks
+from core.messaging import queries, services, tasks
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 5, 1, 10, 0, tzinfo=UTC)
@@ -108,3 +108,13 @@ def test_name_that_would_break_a_header_breaks_none(mentor: Person, mentee: Pers
     write(Person.objects.get(pk=mentee.pk), mentor)
     (mail,) = sweep(3)
     assert "\n" not in mail.subject
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_wants_no_such_mails_gets_none_and_finds_the_messages(
+    mentor: Person, mentee: Person
+) -> None:
+    Person.objects.filter(pk=mentor.pk).update(muted_mails=["messages"])
+    write(mentee, mentor)
+    assert sweep(3) == []
+    assert queries.unread_total(mentor) == 1
