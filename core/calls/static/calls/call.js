@@ -170,6 +170,8 @@
     if (state === "connected") {
       stage("call");
       say(`You are connected with ${partner}.`);
+    } else if (!mailbox.open) {
+      stop("The call has ended, and the time of this room is over.");
     } else {
       say(`The connection with ${partner} is lost. Connecting again …`);
     }
