@@ -67,7 +67,7 @@ def _edit(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpR
         else:
             messages.info(request, "Nothing was changed, so nobody was told.")
         return redirect(mentorship)
-    return _ask(request, "rewrite", mentorship, form=form, action=Action.EDIT)
+    return _ask(request, "rewrite", mentorship, form=form, step=Action.EDIT)
 
 
 def _revise(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
@@ -79,7 +79,7 @@ def _revise(request: HttpRequest, mentorship: Mentorship, person: Person) -> Htt
         )
         return redirect(mentorship)
     return _ask(
-        request, "rewrite", mentorship, form=form, action=Action.REVISE,
+        request, "rewrite", mentorship, form=form, step=Action.REVISE,
         wish=queries.latest_words(mentorship, Action.ASK_CHANGES),
     )  # fmt: skip
 
@@ -127,7 +127,7 @@ def _reopen(request: HttpRequest, mentorship: Mentorship, person: Person) -> Htt
         return redirect(mentorship)
     ended = mentorship.state == State.ENDED
     return _ask(
-        request, "rewrite", mentorship, form=form, action=Action.REOPEN, ended=ended
+        request, "rewrite", mentorship, form=form, step=Action.REOPEN, ended=ended
     )  # fmt: skip
 
 
