@@ -30,7 +30,9 @@ def read(response: Any, status: int = 200) -> str:
 def test_edit_and_its_traces_on_both_pages(visit: Visit) -> None:
     row = send(mentor=make_mentor(), by=make_mentee())
     mentee = visit(row.mentee)
-    assert STATEMENT[:30] in read(mentee.get(at(row, "edit")))
+    form = read(mentee.get(at(row, "edit")))
+    assert STATEMENT[:30] in form
+    assert '<form method="post" class="form" novalidate>' in form  # sent to its own address
     assert "Write a little more" in read(
         mentee.post(at(row, "edit"), {"area": row.area, "statement": "No."}), 422
     )
