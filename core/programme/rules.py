@@ -98,7 +98,6 @@ class Policies(Strict):
     who_completes: Literal["each", "either", "mentor_when_asked"] = "either"
     feedback: Literal["optional", "asked", "required"] = "optional"
     account_return_days: Annotated[int, Field(ge=1, le=365)] = 30
-    account_return_days: Annotated[int, Field(ge=1, le=365)] = 30
     meeting_zone_sentence: Annotated[str, Field(max_length=300)] = ""
     file_size_mb: Annotated[int, Field(ge=1, le=20)] = 10
     files_per_message: Annotated[int, Field(ge=1, le=10)] = 5

@@ -10,8 +10,8 @@ _APPS = (
     "core.mentorships",
     "core.meetings",
     "core.messaging",
-    "core.resources",
     "core.calls",
+    "core.resources",
     "core.help",
 )
 
