@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.site import Site, link_in
 from tests.browser.steps import Newcomer, fill_profile, read_guides, register
@@ -141,7 +141,7 @@ def _message_with_file(pair: Pair) -> None:
     page.get_by_role("link", name=pair.mentor.name).first.click()
     page.get_by_label("Your message").fill("Here is the plan that I spoke of.")
     page.locator("input[type=file]").set_input_files(
-        [{"name": "plan.txt", "mimeType": "text/plain", "buffer": b"Listen first."}]
+        FilePayload(name="plan.txt", mimeType="text/plain", buffer=b"Listen first.")
     )
     page.get_by_role("main").get_by_role("button", name="Send").first.click()
     expect(page.get_by_role("link", name="plan.txt")).to_be_visible()
