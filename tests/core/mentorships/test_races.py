@@ -17,6 +17,7 @@ from core.mentorships import errors, queries, services
 from core.mentorships.models import Mentorship, MentorshipStep
 from core.mentorships.services import answering, asking, steps
 from core.mentorships.states import State
+from core.profiles.models import Profile
 from tenants.context import tenant_context
 from tenants.models import Institute
 from tests.core.mentorships.test_services import send, set_policy
@@ -138,8 +139,8 @@ def test_check_of_places_finds_a_missing_lock(
     both_have_read = threading.Barrier(2)
     room_of = queries.room_of
 
-    def slowly(person: Person) -> int:
-        places = room_of(person)
+    def slowly(person: Person, profile: Profile | None = None) -> int:
+        places = room_of(person, profile)
         both_have_read.wait(timeout=20)
         return places
 
