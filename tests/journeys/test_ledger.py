@@ -117,7 +117,9 @@ def samples(route: Route, role: str) -> dict[str, str]:
     own = "mentor" if role == "mentor" else "mentee"
     state = State.ACTIVE if route.name.startswith("meetings:") else State.PROPOSED
     mine = Mentorship.objects.filter(**{f"{own}__username": own}, state=state)
-    meetings = Meeting.objects.filter(arranged_by__username=own).order_by("id")
+    meetings = Meeting.objects.filter(
+        arranged_by__username=own, cancelled_at=None, is_video=True
+    ).order_by("-starts_at", "id")
     known: dict[str, Any] = {
         "meeting_id": lambda: meetings[0].pk,
         "room_key": lambda: meetings[0].room_key,
