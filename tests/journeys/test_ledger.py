@@ -33,6 +33,7 @@ FILE = Path(__file__).with_name("ledger.json")
 Inside = Callable[[Institute], AbstractContextManager[Institute]]
 ASKS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 STATES = (State.PROPOSED, State.ACTIVE, State.DECLINED, State.ACTIVE, State.ENDED)
+TITLE = "A meeting of the ledger"
 ROLES = ("guest", "mentee", "mentor", "staff")
 # Not pages: files and answers to what was posted, each tried where it belongs.
 NO_PAGES = {
@@ -88,7 +89,7 @@ def more_of_everything(people: dict[str, Person]) -> None:
             other = "mentor" if role == "mentee" else "mentee"
             made = make_mentorship(**{**pair, role: partner}, state=state)
             if state == State.ACTIVE:
-                meeting = make_meeting(made, by=people[other], is_video=True)
+                meeting = make_meeting(made, by=people[other], title=TITLE, is_video=True)
                 MeetingNote.objects.create(meeting=meeting, author=people[other], body="Listen.")
 
 
@@ -123,7 +124,11 @@ def samples(route: Route, role: str) -> dict[str, str]:
     known: dict[str, Any] = {
         "meeting_id": lambda: meetings[0].pk,
         "room_key": lambda: meetings[0].room_key,
-        "note_id": lambda: MeetingNote.objects.filter(author__username=own).order_by("id")[0].pk,
+        "note_id": lambda: (
+            MeetingNote.objects.filter(author__username=own, meeting__title=TITLE)
+            .order_by("id")[0]
+            .pk
+        ),
         "person_id": lambda: (
             Person.objects.filter(is_mentor=True).order_by("joined_at", "id")[0].pk
         ),
