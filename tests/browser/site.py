@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -78,6 +78,11 @@ class Inbox:
             matching = found()
         assert matching, f"no mail to {address} about {subject!r}: {self.subjects()}"
         return matching[-1]
+
+    def wait_until(self, there: Callable[[], bool]) -> None:
+        """Wait until something is true of the mails. Raises AssertionError."""
+        with self._arrived:
+            assert self._arrived.wait_for(there, timeout=PATIENCE), self.subjects()
 
     def subjects(self) -> list[str]:
         """Address and subject of every mail, for messages of failed tests."""

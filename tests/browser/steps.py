@@ -98,3 +98,12 @@ def sign_in(page: Page, site: Site, slug: str, login: str, password: str = PASSW
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: urlsplit(url).path not in {"/", "/account/login/"})
+
+
+def write_letter(page: Page, text: str) -> None:
+    """Fill in the area and the personal statement on a mentor's page."""
+    if page.locator("select[name=area]").count():
+        page.locator("select[name=area]").select_option(index=1)
+    elif page.locator("input[name=area]").count():
+        page.locator("input[name=area]").first.check()
+    page.get_by_label("statement").fill(text)

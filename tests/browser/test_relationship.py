@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.site import Site, link_in
-from tests.browser.steps import Newcomer, fill_profile, read_guides, register
+from tests.browser.steps import Newcomer, fill_profile, read_guides, register, write_letter
 
 pytestmark = pytest.mark.browser
 
@@ -96,21 +96,13 @@ def _request_and_edit(pair: Pair) -> None:
     page = pair.mentee_page
     page.goto(pair.site.url(pair.slug, "/mentors/"))
     page.get_by_role("link", name=pair.mentor.name).first.click()
-    _write_letter(page, LETTER)
+    write_letter(page, LETTER)
     page.get_by_role("button", name="Look it over").click()
     pair.click(page, f"Send {pair.ask}")
     pair.click(page, f"Edit {pair.ask}")
     page.get_by_label("statement").fill(LETTER + " I can meet on Fridays.")
     pair.click(page, "Save and tell them")
     expect(page.get_by_text("I can meet on Fridays").first).to_be_visible()
-
-
-def _write_letter(page: Page, text: str) -> None:
-    if page.locator("select[name=area]").count():
-        page.locator("select[name=area]").select_option(index=1)
-    elif page.locator("input[name=area]").count():
-        page.locator("input[name=area]").first.check()
-    page.get_by_label("statement").fill(text)
 
 
 def _changes_and_new_version(pair: Pair) -> None:
