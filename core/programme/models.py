@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from core.kernel.clock import now
 from core.kernel.models import Identified
 from core.programme.rules import Front, LegalLink, Menus, Policies, Words, unknown_placeholders
 
@@ -68,6 +69,33 @@ class Programme(Identified):
         """Check the JSON shapes (pydantic's ValidationError), then save."""
         _ = (self.front, self.words, self.menus, self.policies, self.legal)
         super().save(*args, **kwargs)
+
+
+class Edition(Identified):
+    """One version of a setting on which people's work stands: stages, a canvas, a survey.
+
+    Published once and never changed, so that whoever began with it keeps it (product, E8 and
+    E10). The shape of the document is that of the app which reads it.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    published_at = models.DateTimeField(default=now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "edition"
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "key", "number"), name="edition_once"),
+            models.UniqueConstraint(
+                fields=("kind", "key"), condition=Q(retired_at=None), name="edition_in_force_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}, version {self.number}"
 
 
 class Worded(models.Model):

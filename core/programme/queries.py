@@ -5,7 +5,7 @@ from typing import cast
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from core.programme.models import Programme
+from core.programme.models import Edition, Programme
 from core.programme.rules import Policies, Words, expand, spoken
 
 CACHE_KEY = "programme:current"
@@ -54,3 +54,13 @@ def placeholders() -> dict[str, str]:
 def in_our_words(text: str) -> str:
     """One text of the institute with its placeholders replaced."""
     return expand(text, placeholders())
+
+
+def editions(kind: str) -> dict[str, Edition]:
+    """The editions in force of a kind ("journey", "canvas", "survey"), by key: one query."""
+    return {row.key: row for row in Edition.objects.filter(kind=kind, retired_at=None)}
+
+
+def edition(kind: str, key: str) -> Edition | None:
+    """The edition in force, or None where the institute has none."""
+    return Edition.objects.filter(kind=kind, key=key, retired_at=None).first()

@@ -11,6 +11,12 @@ _APPS = (
     "core.meetings",
     "core.messaging",
     "core.calls",
+    "core.journey",
+    "core.canvases",
+    "core.goals",
+    "core.diary",
+    "core.cpd",
+    "core.feedback",
     "core.resources",
     "core.help",
 )
