@@ -7,7 +7,6 @@ _APPS = (
     "core.accounts",
     "core.profiles",
     "core.matching",
-    "core.mentorships",
     "core.meetings",
     "core.messaging",
     "core.calls",
@@ -17,6 +16,7 @@ _APPS = (
     "core.diary",
     "core.cpd",
     "core.feedback",
+    "core.mentorships",  # after the tools: its address for single steps takes any word
     "core.resources",
     "core.help",
 )
