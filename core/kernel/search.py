@@ -1,0 +1,131 @@
+"""One search over texts of several apps: each offers its own, one page asks them all.
+
+The texts are handed over as people read them, in the institute's words, so that "proposal" is
+found where the stored text says {{ request }}. PostgreSQL stems, ranks and cuts the excerpts; the
+texts are the institute's own, a few hundred at most.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+LONGEST_QUERY = 100
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search shows: `kind` is said beside the title ("Question", "Guide")."""
+
+    kind: str
+    title: str
+    excerpt: str
+    url: str
+    rank: float
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that can be found, without markup."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Which text of those handed over was found (its position), how well, and the place in it."""
+
+    position: int
+    rank: float
+    excerpt: str
+
+
+Source = Callable[[str, str | None], Iterable[Found]]
+_sources: list[Source] = []
+
+
+def offer_search(source: Source) -> Source:
+    """Register a source: it is asked with the query and the role in force ("mentor", "mentee" or
+    None for a guest) and gives only what that reader may open. Apps do this when they are ready."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def search(query: str, role: str | None) -> list[Found]:
+    """What all sources find, best first."""
+    found = [one for source in _sources for one in source(query, role)]
+    return sorted(found, key=lambda one: -one.rank)[:MOST_FOUND]
+
+
+def tidy(query: str) -> str:
+    """What somebody typed, on one line, without control characters and not too long."""
+    return " ".join("".join(c if c.isprintable() else " " for c in query).split())[:LONGEST_QUERY]
+
+
+def hits(query: str, texts: Sequence[Text]) -> list[Hit]:
+    """The texts with all words of a query, or else those with some of them; best first.
+
+    Beginnings of words count ("pass" finds "password"), titles count more than bodies. One query
+    to the database; none for a query or a list that is empty.
+    """
+    if not query or not texts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SQL,
+            {
+                "query": query,
+                "titles": [one.title for one in texts],
+                "bodies": [one.body for one in texts],
+                "most": MOST_FOUND,
+            },
+        )
+        return [Hit(int(n) - 1, float(rank), excerpt) for n, rank, excerpt in cursor.fetchall()]
+
+
+_SQL = r"""
+with asked as (
+    select nullif(
+        plainto_tsquery('english', regexp_replace(%(query)s, 'e-mail', 'email', 'gi'))::text, ''
+    ) as lexemes
+),
+wanted as (
+    select
+        regexp_replace(lexemes, '([^\s'']{2})''(?=\s|$)', '\1'':*', 'g')::tsquery as every,
+        replace(
+            regexp_replace(lexemes, '([^\s'']{2})''(?=\s|$)', '\1'':*', 'g'), ' & ', ' | '
+        )::tsquery as some
+    from asked
+    where lexemes is not null
+),
+texts as (
+    select
+        n,
+        body,
+        setweight(
+            to_tsvector('english', regexp_replace(title, 'e-mail', 'email', 'gi')), 'A'
+        )
+        || setweight(
+            to_tsvector('english', regexp_replace(body, 'e-mail', 'email', 'gi')), 'D'
+        ) as tokens
+    from unnest(%(titles)s::text[], %(bodies)s::text[]) with ordinality as t (title, body, n)
+),
+found as (
+    select n, body, some, tokens @@ every as whole, ts_rank(tokens, some) as rank
+    from texts, wanted
+    where tokens @@ some
+)
+select
+    n,
+    rank,
+    ts_headline(
+        'english', body, some, 'MinWords=12, MaxWords=28, StartSel="", StopSel="", MaxFragments=1'
+    )
+from found
+where whole or not exists (select from found where whole)
+order by rank desc, n
+limit %(most)s
+"""
