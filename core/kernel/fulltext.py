@@ -1,28 +1,15 @@
-"""One search over texts of several apps: each offers its own, one page asks them all.
+"""Full-text search by PostgreSQL over texts as people read them.
 
-The texts are handed over as people read them, in the institute's words, so that "proposal" is
-found where the stored text says {{ request }}. PostgreSQL stems, ranks and cuts the excerpts; the
-texts are the institute's own, a few hundred at most.
+The texts are handed over in the institute's words, so that "proposal" is found where the stored
+text says {{ request }}. They are the institute's own, a few hundred at most.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
-LONGEST_QUERY = 100
 MOST_FOUND = 50
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search shows: `kind` is said beside the title ("Question", "Guide")."""
-
-    kind: str
-    title: str
-    excerpt: str
-    url: str
-    rank: float
 
 
 @dataclass(frozen=True)
@@ -40,29 +27,6 @@ class Hit:
     position: int
     rank: float
     excerpt: str
-
-
-Source = Callable[[str, str | None], Iterable[Found]]
-_sources: list[Source] = []
-
-
-def offer_search(source: Source) -> Source:
-    """Register a source: it is asked with the query and the role in force ("mentor", "mentee" or
-    None for a guest) and gives only what that reader may open. Apps do this when they are ready."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
-
-
-def search(query: str, role: str | None) -> list[Found]:
-    """What all sources find, best first."""
-    found = [one for source in _sources for one in source(query, role)]
-    return sorted(found, key=lambda one: -one.rank)[:MOST_FOUND]
-
-
-def tidy(query: str) -> str:
-    """What somebody typed, on one line, without control characters and not too long."""
-    return " ".join("".join(c if c.isprintable() else " " for c in query).split())[:LONGEST_QUERY]
 
 
 def hits(query: str, texts: Sequence[Text]) -> list[Hit]:
