@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Final
 
+from core.kernel.files import Unfit
+
 LONGEST_NAME = 100
-MOST_PIXELS = 40_000_000
-LONGEST_EDGE = 3000
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_PARTS = 5000
 BLOCK = 64 * 1024
@@ -63,14 +63,6 @@ _MACROS = re.compile(r"vbaproject|macrosheets/|(^|/)(basic|scripts)/", re.IGNORE
 _INNER_ENDING = re.compile(r"\.(?=[A-Za-z]\w{0,7}(?:\.|$))")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
-
-
-class Unfit(Exception):
-    """The file cannot be taken; the message is a sentence that follows the file's name."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 def ending(name: str) -> str:

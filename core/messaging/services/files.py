@@ -1,24 +1,21 @@
 """Files of messages: looked at before anything is written, kept in the institute's own storage."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.module_loading import import_string
 
 from core.kernel.clock import now
+from core.kernel.files import Unfit, drawn_anew, scan
 from core.kernel.ids import new_id
-from core.kernel.scanning import ScannerDown
 from core.messaging import errors
 from core.messaging.models import Attachment, Message
 from core.messaging.rules import files as rules
-from core.messaging.rules.files import FORMATS, FileKind, Unfit
-from core.messaging.services.pictures import drawn_anew
+from core.messaging.rules.files import FORMATS, FileKind
 from core.programme.queries import policies
 
 MEGABYTE = 1_000_000
@@ -65,7 +62,7 @@ def _checked(upload: UploadedFile[Any]) -> Checked:
     if size > policy.file_size_mb * MEGABYTE:
         raise Unfit(f"is too large. A file may have {policy.file_size_mb} MB at most.")
     content = cast(BinaryIO, upload)
-    _scan(content)
+    scan(content)
     if chosen.kind == FileKind.PICTURE:
         drawn, last, width, height = drawn_anew(content, last)
         chosen = FORMATS[last]
@@ -83,22 +80,6 @@ def _checked(upload: UploadedFile[Any]) -> Checked:
 def endings() -> list[str]:
     """The endings that this institute takes."""
     return [name for name, one in FORMATS.items() if one.kind in policies().file_kinds]
-
-
-def _scan(content: BinaryIO) -> None:
-    """Ask the scanner that the settings name; without its answer nothing is taken."""
-    if not settings.FILE_SCANNER:
-        return
-    scan: Callable[[BinaryIO], str] = import_string(settings.FILE_SCANNER)
-    content.seek(0)
-    try:
-        found = scan(content)
-    except ScannerDown:
-        raise Unfit(
-            "cannot be checked for viruses at the moment. Try again in a few minutes."
-        ) from None
-    if found:
-        raise Unfit("was refused by the virus scanner.")
 
 
 def keep(message: Message, files: Sequence[Checked]) -> list[str]:

@@ -1,14 +1,46 @@
-"""Pictures are drawn anew: what is shown was written by us, without position data and surprises."""
+"""What is looked at before a file is taken: viruses, and pictures, which are drawn anew.
+
+What is shown was written by us, without position data and surprises.
+"""
 
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 from typing import BinaryIO, Final
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from PIL import Image, ImageOps
 
-from core.messaging.rules.files import LONGEST_EDGE, MOST_PIXELS, Unfit
+from core.kernel.scanning import ScannerDown
 
+MOST_PIXELS = 40_000_000
+LONGEST_EDGE = 3000
 _READ: Final = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
+
+
+class Unfit(Exception):
+    """The file cannot be taken; the message is a sentence that follows the file's name."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def scan(content: BinaryIO) -> None:
+    """Ask the scanner that the settings name. Raises Unfit; without its answer nothing is taken."""
+    if not settings.FILE_SCANNER:
+        return
+    look: Callable[[BinaryIO], str] = import_string(settings.FILE_SCANNER)
+    content.seek(0)
+    try:
+        found = look(content)
+    except ScannerDown:
+        raise Unfit(
+            "cannot be checked for viruses at the moment. Try again in a few minutes."
+        ) from None
+    if found:
+        raise Unfit("was refused by the virus scanner.")
 
 
 def drawn_anew(file: BinaryIO, ending: str) -> tuple[BytesIO, str, int, int]:
