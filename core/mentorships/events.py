@@ -46,6 +46,14 @@ class RequestReopened(MentorshipEvent):
     """What had come to nothing, or had ended, is an ask again that wants an answer."""
 
 
+class InvitedBack(MentorshipEvent):
+    """After an end the mentor asked the mentee to go on."""
+
+
+class RelationshipResumed(MentorshipEvent):
+    """The mentee said yes to going on: the relationship is active again."""
+
+
 class MarkedDone(MentorshipEvent):
     """One of the two thinks that the journey is complete; the other has to say so too."""
 

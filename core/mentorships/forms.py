@@ -172,6 +172,39 @@ class AskChangesForm(forms.Form):
         )
 
 
+class InviteBackForm(forms.Form):
+    """What the mentor says when they would like to go on (D9)."""
+
+    note = forms.CharField(
+        label="A few words",
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
+        },
+    )
+
+    def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = f"Optional. {mentee_name} gets them by e-mail."
+
+
+class StepInForm(forms.Form):
+    """Why the programme team steps in: kept with the history, read by staff alone (D9, D10)."""
+
+    reason = forms.CharField(
+        label="Why does the team step in?",
+        help_text="Kept with the history. Staff alone read it; the two people do not.",
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": "Say why, so that a colleague understands it later.",
+            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
+        },
+    )
+
+
 class LeaveForm(forms.Form):
     """Why somebody leaves: optional, and for the programme team alone (D9)."""
 

@@ -49,6 +49,8 @@ class Mentorship(Identified):
     waiting_since = models.DateTimeField(default=now)
     paused_at = models.DateTimeField(null=True, blank=True)
     reminded_day = models.PositiveSmallIntegerField(default=0)
+    # When the mentor asked the mentee to go on after an end (D9).
+    invited_back_at = models.DateTimeField(null=True, blank=True)
     mentor_done_at = models.DateTimeField(null=True, blank=True)
     mentee_done_at = models.DateTimeField(null=True, blank=True)
 

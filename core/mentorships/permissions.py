@@ -10,6 +10,7 @@ from core.mentorships.states import Action, Role, State
 
 SECOND_PERSON = {
     Action.ACCEPT, Action.ASK_CHANGES, Action.REOPEN, Action.REVISE, Action.EDIT, Action.MARK_DONE,
+    Action.INVITE_BACK, Action.GO_ON,
 }  # fmt: skip
 """Actions that lead on together: the other person's account has to be in use."""
 
@@ -85,6 +86,18 @@ def may_reopen(person: Person, mentorship: Mentorship) -> bool:
     """Whoever the table names, while both still have their roles (product C6, D9)."""
     roles = mentorship.mentor.is_mentor and mentorship.mentee.is_mentee
     return may(Action.REOPEN, person, mentorship) and roles
+
+
+def may_invite_back(person: Person, mentorship: Mentorship) -> bool:
+    """The mentor of what has ended, while both still have their roles (product D9)."""
+    roles = mentorship.mentor.is_mentor and mentorship.mentee.is_mentee
+    return may(Action.INVITE_BACK, person, mentorship) and roles
+
+
+def may_go_on(person: Person, mentorship: Mentorship) -> bool:
+    """The mentee whom the mentor has asked to go on, while both still have their roles."""
+    roles = mentorship.mentor.is_mentor and mentorship.mentee.is_mentee
+    return may(Action.GO_ON, person, mentorship) and roles
 
 
 def may_mark_done(person: Person, mentorship: Mentorship) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.timezone import localtime
 
 from core.accounts.models import Person
 from core.accounts.queries import blocked_ids_of_all
+from core.kernel.clock import now
 from core.matching.queries import Result, next_closest, next_closest_for_all
 from core.mentorships import rules
 from core.mentorships.models import Mentorship, MentorshipStep, Revision, WaitingPlace
@@ -17,7 +19,7 @@ from core.mentorships.states import OPEN, UNANSWERED, Action, State
 from core.profiles.models import Field, Option, Profile
 from core.profiles.queries import capacity_of, profile_of
 from core.profiles.rules import Audience, Kind
-from core.programme.queries import words
+from core.programme.queries import policies, words
 
 CLOSEST = 3
 SHOWN_CHANGES = 5
@@ -233,7 +235,7 @@ def standing(mentorship: Mentorship) -> str:
         case State.DECLINED:
             return f"This {ask} was declined on {on}."
         case State.WITHDRAWN:
-            return f"{mentee} withdrew this {ask} on {on}."
+            return f"This {ask} was withdrawn on {on}."
         case State.LAPSED:
             return f"This {ask} was withdrawn on {on} because there was no answer."
         case State.ENDED:
@@ -255,10 +257,26 @@ def waits_for(mentee: Person, mentor: Person) -> bool:
     return WaitingPlace.objects.filter(mentor=mentor, mentee=mentee).exists()
 
 
+def waiting_places(mentee: Person) -> QuerySet[WaitingPlace]:
+    """The waiting lists that the mentee is on, longest wait first."""
+    return WaitingPlace.objects.filter(mentee=mentee, mentor__is_active=True).select_related(
+        "mentor"
+    )
+
+
 def open_among(one: Person, other: Person) -> list[Mentorship]:
     """What is open between two people, in either direction."""
     pair = Q(mentor=one, mentee=other) | Q(mentor=other, mentee=one)
     return list(with_people().filter(pair, state__in=OPEN))
+
+
+def is_invited_back(mentorship: Mentorship) -> bool:
+    """Whether the mentor's invitation to go on still waits for the mentee (product D9).
+
+    It waits as long as an ask waits for a mentor before it lapses.
+    """
+    at = mentorship.invited_back_at
+    return at is not None and now() < at + timedelta(days=policies().lapse_days)
 
 
 def as_they_are(*people: Person) -> list[Person]:

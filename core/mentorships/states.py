@@ -39,6 +39,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
     REOPEN = "reopen"
+    INVITE_BACK = "invite_back"
+    GO_ON = "go_on"
     MARK_DONE = "mark_done"
     COMPLETE = "complete"
     END = "end"
@@ -99,11 +101,15 @@ TABLE: Final[Mapping[tuple[State | None, Action], Step]] = MappingProxyType(
         (State.ACTIVE, Action.END): _step(State.ENDED, MENTOR, MENTEE, STAFF),
         # Three ways back, all of them to an ask that wants an answer again: the mentee's own
         # (withdrawn, lapsed), the mentor's change of mind (declined), and after an end, where
-        # the other has to say yes (product C6, D9).
+        # the mentor has to say yes (product C6, D9).
         (State.WITHDRAWN, Action.REOPEN): _step(State.PROPOSED, MENTEE),
         (State.LAPSED, Action.REOPEN): _step(State.PROPOSED, MENTEE),
         (State.DECLINED, Action.REOPEN): _step(State.PROPOSED, MENTOR),
         (State.ENDED, Action.REOPEN): _step(State.PROPOSED, MENTEE),
+        # The other way round after an end: the mentor's invitation is their yes, and the mentee's
+        # is the second (product D9).
+        (State.ENDED, Action.INVITE_BACK): _step(State.ENDED, MENTOR),
+        (State.ENDED, Action.GO_ON): _step(State.ACTIVE, MENTEE),
     }
 )
 

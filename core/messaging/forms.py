@@ -143,7 +143,7 @@ class ReportForm(forms.Form):
         if isinstance(kind, forms.ChoiceField):
             kind.choices = kinds
         kind.label = "What would you like to do?"
-        kind.initial = kinds[0][0] if message else None
+        kind.initial = kinds[0][0] if message else None  # `initial` of the form goes first
         kind.error_messages["required"] = "Choose one."
         self.fields[
             "text"

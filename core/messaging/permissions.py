@@ -17,6 +17,7 @@ from core.profiles.queries import is_complete
 Reason = Callable[[Person, Person], bool]
 _reasons: list[Reason] = []
 _reasons_to_ask: list[Reason] = []
+_reasons_to_report: list[Reason] = []
 
 
 def offer_reason(reason: Reason) -> Reason:
@@ -33,6 +34,13 @@ def offer_reason_to_ask(reason: Reason) -> Reason:
     """
     if reason not in _reasons_to_ask:
         _reasons_to_ask.append(reason)
+    return reason
+
+
+def offer_reason_to_report(reason: Reason) -> Reason:
+    """Register a function (reporter, about) → whether they have had to do with each other."""
+    if reason not in _reasons_to_report:
+        _reasons_to_report.append(reason)
     return reason
 
 
@@ -72,7 +80,7 @@ def may_report(person: Person, about: Person) -> bool:
         return False
     if Side.objects.filter(person=person, partner=about).exists():
         return True
-    if any(reason(person, about) for reason in _reasons):
+    if any(reason(person, about) for reason in (*_reasons, *_reasons_to_report)):
         return True
     return person.is_mentee and about.is_mentor and about.is_active and is_complete(about, "mentor")
 

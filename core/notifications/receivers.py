@@ -18,11 +18,13 @@ from core.matching.queries import Result
 from core.mentorships import queries
 from core.mentorships.events import (
     ChangesAsked,
+    InvitedBack,
     MarkedDone,
     MentorshipEvent,
     PlaceFreed,
     RelationshipCompleted,
     RelationshipEnded,
+    RelationshipResumed,
     RemindersFellDue,
     RequestAccepted,
     RequestDeclined,
@@ -70,9 +72,12 @@ def tell_mentee_of_decline(event: RequestDeclined) -> None:
 
 @receives(RequestWithdrawn)
 def tell_mentor_of_withdrawal(event: RequestWithdrawn) -> None:
-    """To the mentor: there is nothing to answer any more (C6)."""
+    """To the mentor: there is nothing to answer any more (C6); to both when staff stepped in."""
     mentorship = _find(event)
-    _write("request_withdrawn", mentorship, to=mentorship.mentor)
+    by_team = event.by_id not in (mentorship.mentee_id, mentorship.mentor_id)
+    _write("request_withdrawn", mentorship, to=mentorship.mentor, by_team=by_team)
+    if by_team:
+        _write("request_withdrawn", mentorship, to=mentorship.mentee, by_team=True)
 
 
 @receives(RequestEdited)
@@ -128,6 +133,21 @@ def tell_other_of_end(event: RelationshipEnded) -> None:
     """To the other, or to both when staff stepped in: it has ended (D9). No reason goes along."""
     mentorship = _find(event)
     _write_other("relationship_ended", mentorship, event)
+
+
+@receives(InvitedBack)
+def tell_mentee_of_invitation(event: InvitedBack) -> None:
+    """To the mentee: the mentor would like to go on, in their own words (D9)."""
+    mentorship = _find(event)
+    wish = queries.latest_words(mentorship, Action.INVITE_BACK)
+    _write("invited_back", mentorship, to=mentorship.mentee, wish=wish)
+
+
+@receives(RelationshipResumed)
+def tell_mentor_of_going_on(event: RelationshipResumed) -> None:
+    """To the mentor: the mentee said yes (D9)."""
+    mentorship = _find(event)
+    _write("relationship_resumed", mentorship, to=mentorship.mentor)
 
 
 @receives(RemindersFellDue)

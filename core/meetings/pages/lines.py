@@ -1,12 +1,14 @@
 """A meeting as its reader sees it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from core.accounts.models import Person
 from core.kernel.clock import now
 from core.meetings import rules
 from core.meetings.models import Meeting
 from core.meetings.queries import video_url
+from core.programme.queries import policies
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,13 @@ def line(meeting: Meeting, reader: Person) -> Line:
     """The meeting as this reader sees it; asks the database nothing."""
     zone = rules.zone_named(reader.time_zone)
     badge, tone = _badge(meeting)
-    to_come = not meeting.is_cancelled and not meeting.is_over
+    room_closes_at = meeting.ends_at + timedelta(minutes=policies().video_minutes_after)
+    may_join = meeting.mentorship.is_active and now() < room_closes_at
     return Line(
         meeting=meeting,
         partner=meeting.partner_of(reader),
         when=rules.when_in_words(meeting.starts_at, meeting.ends_at, zone),
-        video_url=video_url(meeting) if to_come and meeting.mentorship.is_active else "",
+        video_url=video_url(meeting) if may_join else "",
         badge=badge,
         tone=tone,
     )

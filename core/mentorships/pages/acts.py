@@ -9,7 +9,13 @@ from django.shortcuts import redirect, render
 
 from core.accounts.models import Person
 from core.mentorships import queries, services
-from core.mentorships.forms import AskChangesForm, DeclineForm, LeaveForm, RequestForm
+from core.mentorships.forms import (
+    AskChangesForm,
+    DeclineForm,
+    InviteBackForm,
+    LeaveForm,
+    RequestForm,
+)
 from core.mentorships.models import Mentorship
 from core.mentorships.states import UNANSWERED, Action, State
 from core.profiles.queries import profile_of
@@ -131,6 +137,24 @@ def _reopen(request: HttpRequest, mentorship: Mentorship, person: Person) -> Htt
     )  # fmt: skip
 
 
+def _invite_back(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
+    name = mentorship.mentee.full_name
+    form = InviteBackForm(_written(request), mentee_name=mentorship.mentee.first_name or name)
+    if form.is_valid():
+        services.invite_back(mentorship, **form.cleaned_data, by=person)
+        messages.success(request, f"{name} has been asked. You get an e-mail when they answer.")
+        return redirect(mentorship)
+    return _ask(request, "invite_back", mentorship, form=form)
+
+
+def _go_on(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
+    if request.method == "POST":
+        services.go_on(mentorship, by=person)
+        name = mentorship.mentor.full_name
+        messages.success(request, f"You go on with {name}, who has been told.")
+    return redirect(mentorship)
+
+
 def _mark_done(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
     if request.method == "POST":
         after = services.mark_done(mentorship, by=person)
@@ -197,6 +221,8 @@ ACTS: Final[dict[Action, Act]] = {
     Action.REVISE: _revise,
     Action.WITHDRAW: _withdraw,
     Action.REOPEN: _reopen,
+    Action.INVITE_BACK: _invite_back,
+    Action.GO_ON: _go_on,
     Action.MARK_DONE: _mark_done,
     Action.COMPLETE: _complete,
     Action.END: _end,

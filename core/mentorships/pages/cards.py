@@ -151,8 +151,14 @@ def _withdraw(mentorship: Mentorship, reader: Person) -> Entry | None:
 
 @offer_card_entry("reopen")
 def _reopen(mentorship: Mentorship, reader: Person) -> Entry | None:
+    if permissions.may_go_on(reader, mentorship) and queries.is_invited_back(mentorship):
+        return Entry("Answer whether to go on", mentorship.get_absolute_url())
+    if permissions.may_invite_back(reader, mentorship) and not queries.is_invited_back(mentorship):
+        return Entry("Ask to go on", _step(mentorship, Action.INVITE_BACK))
     if not permissions.may_reopen(reader, mentorship):
         return None
+    if mentorship.state == State.ENDED:
+        return Entry("Ask to go on", _step(mentorship, Action.REOPEN))
     return Entry(f"Reopen {words()['request'].singular}", _step(mentorship, Action.REOPEN))
 
 

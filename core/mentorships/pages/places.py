@@ -55,6 +55,8 @@ def waiting_list(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if "leave" in request.POST:
         services.leave_waiting_list(mentor, by=person)
         messages.success(request, f"You no longer wait for {mentor.full_name}.")
+        if request.POST["leave"] == "dashboard":
+            return redirect("mentorships:dashboard")
     else:
         services.join_waiting_list(mentor, by=person)
         messages.success(request, f"You get an e-mail when {mentor.full_name} has a free place.")

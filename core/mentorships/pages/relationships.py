@@ -32,6 +32,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "waiting": sum(one.waiting for one in cards),
             "past": past,
             "past_cards": [card(one, person) for one in past],
+            "places": queries.waiting_places(person) if role == "mentee" else [],
             "elsewhere": queries.waiting_elsewhere(person, role) if len(person.roles) > 1 else 0,
         },
     )

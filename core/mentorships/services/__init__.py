@@ -10,7 +10,14 @@ from core.mentorships.services.availability import (
 )
 from core.mentorships.services.guards import available_actions, check_send, hindrance
 from core.mentorships.services.ladder import climb
-from core.mentorships.services.leaving import complete, end, leave_all, leave_for_good, mark_done
+from core.mentorships.services.leaving import (
+    complete,
+    end,
+    leave_all,
+    leave_for_good,
+    mark_done,
+    way_to_step_in,
+)
 from core.mentorships.services.places import (
     count_places,
     join_waiting_list,
@@ -18,6 +25,7 @@ from core.mentorships.services.places import (
     may_wait,
     tell_waiting,
 )
+from core.mentorships.services.returning import go_on, invite_back
 from core.mentorships.services.steps import look_up
 
 __all__ = [
@@ -33,7 +41,9 @@ __all__ = [
     "decline_for_a_while",
     "edit",
     "end",
+    "go_on",
     "hindrance",
+    "invite_back",
     "join_waiting_list",
     "leave_all",
     "leave_for_good",
@@ -49,5 +59,6 @@ __all__ = [
     "revise",
     "send",
     "tell_waiting",
+    "way_to_step_in",
     "withdraw",
 ]

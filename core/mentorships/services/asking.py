@@ -106,6 +106,7 @@ def reopen(
             mentorship, Action.REOPEN, by=by,
             sent_at=at, waiting_since=at, paused_at=None, reminded_day=0,
             answered_at=None, reason="", note="", mentor_done_at=None, mentee_done_at=None,
+            invited_back_at=None,
         )  # fmt: skip
         tell(events.RequestReopened(mentorship_id=mentorship.pk, by_id=by.pk))
     return mentorship

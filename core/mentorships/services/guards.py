@@ -27,7 +27,9 @@ BUILT: Final[dict[Action, Guard]] = {
     Action.EDIT: permissions.may_edit,
     Action.REVISE: permissions.may_revise,
     Action.WITHDRAW: permissions.may_withdraw,
+    Action.GO_ON: permissions.may_go_on,
     Action.REOPEN: permissions.may_reopen,
+    Action.INVITE_BACK: permissions.may_invite_back,
     Action.MARK_DONE: permissions.may_mark_done,
     Action.COMPLETE: permissions.may_complete,
     Action.END: permissions.may_end,
@@ -106,6 +108,31 @@ def _may_reopen(mentorship: Mentorship, by: Person) -> None:
         _within_limit(mentee)
 
 
+def _may_invite_back(mentorship: Mentorship, by: Person) -> None:
+    if blocked_between(mentorship.mentor, mentorship.mentee):
+        raise errors.AccountNotInUse("They cannot be asked at present.")
+    if queries.is_invited_back(mentorship):
+        raise errors.NotThisWay(
+            f"You have asked {mentorship.mentee.full_name} already. You get an e-mail when they "
+            "answer."
+        )
+    _there_is_a_place(mentorship, by)
+
+
+def _may_go_on(mentorship: Mentorship, by: Person) -> None:
+    if not queries.is_invited_back(mentorship):
+        raise errors.NotThisWay(f"Ask {mentorship.mentor.full_name} first whether they would.")
+    if blocked_between(mentorship.mentor, mentorship.mentee):
+        raise errors.MentorUnavailable(_unavailable(mentorship.mentor, by))
+    _there_is_a_place(mentorship, by)
+
+
+def _there_is_a_place(mentorship: Mentorship, by: Person) -> None:
+    _nothing_open(mentorship.mentor, mentorship.mentee)
+    if not queries.room_of(mentorship.mentor):
+        raise errors.MentorFull(queries.full(mentorship.mentor, by))
+
+
 def _may_mark_done(mentorship: Mentorship, by: Person) -> None:
     role = permissions.role_of(by, mentorship)
     nobody_yet = mentorship.mentor_done_at is None and mentorship.mentee_done_at is None
@@ -135,6 +162,8 @@ _CHECKS: Final[dict[Action, Callable[[Mentorship, Person], None]]] = {
     Action.ASK_CHANGES: _may_ask_changes,
     Action.EDIT: _may_edit,
     Action.REOPEN: _may_reopen,
+    Action.INVITE_BACK: _may_invite_back,
+    Action.GO_ON: _may_go_on,
     Action.MARK_DONE: _may_mark_done,
     Action.COMPLETE: _may_complete,
 }

@@ -1,6 +1,6 @@
 """How a relationship is over: completed by policy, or ended by one of the two."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.db import transaction
@@ -73,6 +73,13 @@ def end(mentorship: Mentorship, *, reason: str = "", by: Person) -> Mentorship:
         count_places(mentorship.mentor)
         tell(events.RelationshipEnded(mentorship_id=mentorship.pk, by_id=by.pk))
     return mentorship
+
+
+def way_to_step_in(mentorship: Mentorship, member: Person) -> Callable[..., Mentorship] | None:
+    """The service by which the programme team takes the two apart now, or None."""
+    if permissions.may_end(member, mentorship):
+        return end
+    return withdraw if permissions.may_withdraw(member, mentorship) else None
 
 
 def leave_all(mentorships: Iterable[Mentorship], *, by: Person, reason: str = "") -> int:

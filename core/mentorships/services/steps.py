@@ -24,6 +24,8 @@ DEEDS: Final = {
     Action.WITHDRAW: "withdrawn",
     Action.LAPSE: "lapsed",
     Action.REOPEN: "reopened",
+    Action.INVITE_BACK: "invited back",
+    Action.GO_ON: "resumed",
     Action.MARK_DONE: "marked done",
     Action.COMPLETE: "completed",
     Action.END: "ended",

@@ -30,6 +30,7 @@ def report(request: HttpRequest, person_id: UUID) -> HttpResponse:
     message = _message(request, person, about)
     form = ReportForm(
         request.POST if request.method == "POST" else None,
+        initial={"kind": request.GET["kind"]} if "kind" in request.GET else None,
         name=about.full_name,
         message=message is not None,
         talked=queries.conversation_between(person, about) is not None,

@@ -13,6 +13,7 @@ NOBODY: frozenset[State] = frozenset()
 EVERY = frozenset(State)
 ACTIVE = frozenset({State.ACTIVE})
 PROPOSED = frozenset({State.PROPOSED})
+ENDED = frozenset({State.ENDED})
 
 # verb → who → the states in which they may
 VERBS: dict[str, dict[str, frozenset[State]]] = {
@@ -33,6 +34,8 @@ VERBS: dict[str, dict[str, frozenset[State]]] = {
         "staff": NOBODY,
         "other": NOBODY,
     },
+    "may_invite_back": {"mentor": ENDED, "mentee": NOBODY, "staff": NOBODY, "other": NOBODY},
+    "may_go_on": {"mentor": NOBODY, "mentee": ENDED, "staff": NOBODY, "other": NOBODY},
     "may_mark_done": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
     "may_complete": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
     "may_end": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": ACTIVE, "other": NOBODY},

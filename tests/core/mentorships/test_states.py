@@ -66,14 +66,16 @@ def test_every_unanswered_state_waits_for_somebody_who_can_lead_on() -> None:
         assert forward & OPEN - {state}
 
 
-def test_only_the_mentor_says_yes() -> None:
+def test_nothing_becomes_active_without_the_yes_of_both() -> None:
     ways_in = {
         (key, line)
         for key, line in TABLE.items()
         if line.to is State.ACTIVE and key[0] is not State.ACTIVE
     }
-    assert {action for (_, action), _ in ways_in} == {Action.ACCEPT}
-    assert all(line.by == {Role.MENTOR} for _, line in ways_in)
+    assert {(action, *line.by) for (_, action), line in ways_in} == {
+        (Action.ACCEPT, Role.MENTOR),  # the mentee asked
+        (Action.GO_ON, Role.MENTEE),  # the mentor invited, see the guards
+    }
 
 
 def test_only_the_clock_lets_lapse_and_never_while_changes_are_asked() -> None:

@@ -50,6 +50,8 @@ SERVICES: dict[Action, Callable[..., Mentorship]] = {
     Action.DECLINE: services.decline,
     Action.WITHDRAW: services.withdraw,
     Action.REOPEN: services.reopen,
+    Action.INVITE_BACK: lambda row, by: services.invite_back(row, note="Shall we?", by=by),
+    Action.GO_ON: services.go_on,
     Action.MARK_DONE: services.mark_done,
     Action.COMPLETE: services.complete,
     Action.END: services.end,
