@@ -52,6 +52,23 @@ FACES: dict[str, tuple[Face, ...]] = {
 }  # fmt: skip
 FOLDER = "theming/fonts"
 
+# Printed pages use the same faces unaltered, then one family for each script (as in the packages of
+# SCRIPTS: all that is in wide use and emoji; a letter of another one is printed as a sign for it).
+PRINTED = {
+    "signal": "Red Hat Display",
+    "folio": "Source Serif Pro",
+    "clarity": "Source Sans Pro",
+    "garden": "Manrope",
+    "ledger": "Hanken Grotesk",
+}
+SCRIPTS = ("manimgx_fonts", "manimgx_fonts_cjk")
+_NOTO = (
+    "", "Arabic", "Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Gujarati",
+    "Gurmukhi", "Hebrew", "Kannada", "Khmer", "Lao", "Malayalam", "Myanmar", "Oriya", "Sinhala",
+    "Tamil", "Telugu", "Thai", "CJK SC", "CJK JP", "CJK KR", "Symbols",
+)  # fmt: skip
+SCRIPT_FAMILIES = (*(f"Noto Sans {script}".strip() for script in _NOTO), "Noto Emoji")
+
 
 def first_files(pairing: str) -> list[str]:
     """Static paths of the files that every page of a pairing needs at once."""

@@ -32,3 +32,44 @@ def current_site() -> Site:
     if _provider is None:
         raise RuntimeError("no provider of the current site is registered")
     return _provider()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLook:
+    """How a PDF of the present site looks.
+
+    families: of fonts, the brand's first, then one for each script. fonts: folders that hold them.
+    Colours are "#rrggbb" for white paper. mark: the logo as clean SVG text in its colour, or empty.
+    footer: one line with whom to turn to. address: of the site, as people write it.
+    """
+
+    programme: str
+    organisation: str
+    footer: str
+    address: str
+    families: tuple[str, ...]
+    fonts: tuple[str, ...]
+    accent: str
+    ink: str
+    muted: str
+    line: str
+    tint: str
+    good: str
+    warn: str
+    mark: str
+
+
+_paper: Callable[[], PaperLook] | None = None
+
+
+def provide_paper_look(provider: Callable[[], PaperLook]) -> None:
+    """Set the function that knows how PDFs of the present site look (called once, at start)."""
+    global _paper
+    _paper = provider
+
+
+def paper_look() -> PaperLook:
+    """The look of PDFs. Raises RuntimeError when nobody provides one."""
+    if _paper is None:
+        raise RuntimeError("no provider of the look of PDFs is registered")
+    return _paper()

@@ -10,5 +10,9 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the start-up checks."""
+        """Register the start-up checks; tell the core how its PDFs look."""
         from config import checks  # noqa: F401
+        from config.paper import present_look
+        from core.kernel.ports import provide_paper_look
+
+        provide_paper_look(present_look)
