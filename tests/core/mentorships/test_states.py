@@ -88,7 +88,13 @@ def test_no_way_back_skips_the_answer_of_the_other() -> None:
     for before in PAST:
         for role in Role:
             for action in states.actions_for(before, role):
-                assert states.next_state(before, action) is State.PROPOSED
+                after = states.next_state(before, action)
+                # The mentee's yes answers the mentor's invitation; everything else is asked anew.
+                assert after is (
+                    State.ACTIVE if action is Action.GO_ON
+                    else before if action is Action.INVITE_BACK
+                    else State.PROPOSED
+                )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", [None, *State])
