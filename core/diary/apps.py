@@ -7,3 +7,7 @@ class DiaryConfig(AppConfig):
     name = "core.diary"
     label = "diary"
     verbose_name = "Learning diary"
+
+    def ready(self) -> None:
+        """Put the diary on the cards."""
+        from core.diary.pages import cards  # noqa: F401 - app ready

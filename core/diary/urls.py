@@ -1,7 +1,17 @@
-"""Addresses of the app."""
+"""Addresses of the diary."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from core.diary import pages
 
 app_name = "diary"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("diary/", pages.entries, name="list"),
+    path("diary/write/", pages.write, name="write"),
+    path("diary/draft/", pages.draft, name="draft"),
+    path("diary/<uuid:entry_id>/", pages.entry, name="entry"),
+    path("diary/<uuid:entry_id>/edit/", pages.edit, name="edit"),
+    path("diary/<uuid:entry_id>/delete/", pages.delete, name="delete"),
+    path("diary/<uuid:entry_id>/restore/", pages.restore, name="restore"),
+]

@@ -14,7 +14,7 @@ from core.resources.queries import unread_required
 
 # What stays open: these apps' pages, the front page, and all that is no page of a member
 # (signing in and out, styles, the staff site).
-OPEN_APPS = frozenset({"accounts", "profiles", "help", "resources", "staff"})
+OPEN_APPS = frozenset({"accounts", "profiles", "help", "resources", "diary", "cpd", "staff"})
 OPEN_PAGES = ("front", "account_")
 SESSION_KEY = "complete_profiles"
 

@@ -89,6 +89,8 @@ def made(model: type[Row], mark: str) -> Row:
     for field in model._meta.concrete_fields:
         if field.primary_key or field.has_default() or getattr(field, "auto_now", False):
             continue
+        if field.generated:
+            continue
         if field.null and not isinstance(field, models.ForeignKey):
             continue
         if isinstance(field, models.ForeignKey):

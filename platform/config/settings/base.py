@@ -209,14 +209,19 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every task name here is dispatched once for each active institute.
 EACH_INSTITUTE = {
+    "help.remind_of_complaints": 21_600.0,
     "kernel.sweep_outbox": 30.0,
+    "feedback.ask_midway": 3_600.0,
+    "feedback.write": 900.0,
     "meetings.remind": 900.0,
     "messaging.announce_waiting": 60.0,
     "mentorships.climb_ladder": 3_600.0,
     "mentorships.tell_waiting": 21_600.0,
     "profiles.welcome_back": 3_600.0,
+    "diary.forget_deleted": 3_600.0,
     "accounts.forget_unconfirmed": 86_400.0,
     "matching.rebuild_listings": 86_400.0,
+    "canvases.clear_out": 86_400.0,
 }
 
 # --- mail ---------------------------------------------------------------------------------------
