@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 WORD_KEYS = ("request", "mentor", "mentee", "mentoring", "programme_team", "area")
 TOOL_ITEMS = ("meetings", "first_conversation", "swot", "gstar", "goals", "diary", "road_map")
+CANVAS_ITEMS = ("swot", "gstar")  # these, and the keys of an institute's own canvases
 DETAIL_ITEMS = ("view", "edit", "withdraw", "reopen")
 
 FileKind = Literal["picture", "document", "text"]
 FILE_KINDS: tuple[FileKind, ...] = ("picture", "document", "text")
+
+_ITEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 ShortText = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -73,10 +76,12 @@ class Menus(Strict):
     @model_validator(mode="after")
     def items_are_known(self) -> Self:
         """Refuse entries that no page stands behind."""
-        for menu, known in ((self.tools, TOOL_ITEMS), (self.details, DETAIL_ITEMS)):
-            for item in menu.items:
-                if item not in known:
-                    raise ValueError(f"{item!r} is not one of {', '.join(known)}")
+        for item in self.details.items:
+            if item not in DETAIL_ITEMS:
+                raise ValueError(f"{item!r} is not one of {', '.join(DETAIL_ITEMS)}")
+        for item in self.tools.items:  # which canvases there are is checked with the bundle
+            if not _ITEM.fullmatch(item):
+                raise ValueError(f"{item!r} cannot be the key of a tool")
         return self
 
 
@@ -95,8 +100,11 @@ class Policies(Strict):
     reminder_days: tuple[int, ...] = Field(default=(3, 7, 15), strict=False)
     lapse_days: Annotated[int, Field(ge=1, le=365)] = 21
     negotiation: Literal["message_first", "ask_for_changes", "edit_details"] = "message_first"
-    who_completes: Literal["each", "either", "mentor_when_asked"] = "either"
+    who_completes: Literal["each", "either", "mentor_when_asked", "mentor", "mentee"] = "either"
     feedback: Literal["optional", "asked", "required"] = "optional"
+    feedback_reminder_days: tuple[int, ...] = Field(default=(7, 21), max_length=6, strict=False)
+    feedback_midpoint_weeks: Annotated[int, Field(ge=1, le=104)] | None = None
+    feedback_after_end: bool = True
     account_return_days: Annotated[int, Field(ge=1, le=365)] = 30
     meeting_zone_sentence: Annotated[str, Field(max_length=300)] = ""
     file_size_mb: Annotated[int, Field(ge=1, le=20)] = 10
@@ -118,6 +126,14 @@ class Policies(Strict):
         days = (0, *self.reminder_days, self.lapse_days)
         if any(later <= earlier for earlier, later in itertools.pairwise(days)):
             raise ValueError("reminder_days must rise and stay below lapse_days")
+        return self
+
+    @model_validator(mode="after")
+    def feedback_reminders_rise(self) -> Self:
+        """Reminders of a survey come one after the other (product E10)."""
+        days = (0, *self.feedback_reminder_days)
+        if any(later <= earlier for earlier, later in itertools.pairwise(days)):
+            raise ValueError("feedback_reminder_days must rise")
         return self
 
 

@@ -31,23 +31,33 @@ def meet_entry(mentorship: Mentorship, reader: Person) -> Entry | None:
     return Entry("Meetings", _address(mentorship))
 
 
-@offer_card_step
+@offer_card_step(order=20)
 def next_meeting(mentorship: Mentorship, reader: Person) -> NextStep | None:
     """The next meeting, or that there is none yet; two queries for all cards of a page."""
     mine = reader.pk == mentorship.mentor_id
     partner = mentorship.mentee if mine else mentorship.mentor
     name = partner.first_name or partner.full_name
-    meeting = _kept(reader, "_next_meetings", queries.next_by_mentorship).get(mentorship.pk)
+    meeting = coming(mentorship, reader)
     if meeting is not None:
         return _look_forward(meeting, reader)
     new = reverse("meetings:new", args=[mentorship.pk])
-    if mentorship.pk in _kept(reader, "_met_before", queries.met_before):
+    if have_met(mentorship, reader):
         return NextStep(f"No further meeting with {name} is arranged.", "Arrange a meeting", new)
     if mine:
         text = f"{name} has been asked to arrange your first meeting. You can do it too."
         return NextStep(text, "Arrange a meeting", new, quiet=True)
     text = f"Arrange your first meeting with {name}."
     return NextStep(text, "Arrange your first meeting", new)
+
+
+def coming(mentorship: Mentorship, reader: Person) -> Meeting | None:
+    """The next meeting of the two; one query for all cards of a page."""
+    return _kept(reader, "_next_meetings", queries.next_by_mentorship).get(mentorship.pk)
+
+
+def have_met(mentorship: Mentorship, reader: Person) -> bool:
+    """Whether the two have met; one query for all cards of a page."""
+    return mentorship.pk in _kept(reader, "_met_before", queries.met_before)
 
 
 def _look_forward(meeting: Meeting, reader: Person) -> NextStep:

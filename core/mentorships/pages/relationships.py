@@ -7,6 +7,7 @@ from django.shortcuts import render
 from core.accounts.permissions import member_required
 from core.mentorships import queries
 from core.mentorships.pages.cards import card
+from core.mentorships.pages.entries import notices
 from core.mentorships.pages.reader import acting_as, reader
 from core.mentorships.states import OPEN, PAST
 
@@ -28,6 +29,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "mentorships/dashboard.html",
         {
             "role": role,
+            "notices": notices(person),
             "cards": cards,
             "waiting": sum(one.waiting for one in cards),
             "past": past,

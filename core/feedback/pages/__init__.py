@@ -1,0 +1,5 @@
+"""Pages of members."""
+
+from core.feedback.pages.answering import answer, decline, thanks
+
+__all__ = ["answer", "decline", "thanks"]
