@@ -3,6 +3,7 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from core.kernel.clock import now
 from core.kernel.ids import new_id
@@ -91,3 +92,46 @@ class OutboxMail(Identified):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_address}"
+
+
+class PaperState(models.TextChoices):
+    """The life of a PDF that takes its time."""
+
+    WAITING = "waiting", "Waiting its turn"
+    MAKING = "making", "Being typeset"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Not made"
+
+
+class Paper(Identified):
+    """A PDF that is too large for one request: ordered, made by a task, kept for a day.
+
+    kind and about: what the maker of `core.kernel.papers` needs. Read by its owner alone.
+    """
+
+    kind = models.CharField(max_length=40)
+    about = models.JSONField(default=dict, blank=True)
+    owner_id = models.UUIDField(db_index=True)
+    title = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=120)
+    back_url = models.CharField(max_length=300)
+    letters = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=PaperState.choices, default=PaperState.WAITING)
+    stored_as = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=now, db_index=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=PaperState.values), name="paper_state_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    def get_absolute_url(self) -> str:
+        """The page that tells how far it is."""
+        return reverse("papers:paper", args=[self.pk])

@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import typst
 
@@ -37,18 +37,14 @@ class Job(TypedDict):
 @cache
 def covered(folders: tuple[str, ...]) -> frozenset[int]:
     """Every character that one of the fonts in these folders can draw."""
-    from fontTools.ttLib import TTCollection, TTFont
+    from fontTools.ttLib import TTFont
 
     found: set[int] = set()
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):
-            if path.suffix in (".ttf", ".otf"):
-                with TTFont(path, lazy=True) as font:
+            if path.suffix in (".ttf", ".otf", ".ttc"):  # a collection's fonts have the same ones
+                with TTFont(path, lazy=True, fontNumber=0) as font:
                     found.update(font.getBestCmap() or ())
-            elif path.suffix == ".ttc":
-                with TTCollection(path, lazy=True) as fonts:
-                    for font in fonts.fonts:
-                        found.update(font.getBestCmap() or ())
     return frozenset(found)
 
 
@@ -87,25 +83,31 @@ def press(job: Job) -> bytes:
     )
     data, drawings = job["data"], job["drawings"]
     blank = dict.fromkeys(drawings, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
-    try:
-        return _set(job, fonts, data, drawings, "ua-1")
-    except typst.TypstError as problem:
-        if "svg" in str(problem).lower():
-            drawings = blank
-    plain = {}
+    for drawn in (drawings, blank):
+        try:
+            return _set(job, fonts, data, drawn, "ua-1")
+        except typst.TypstError as problem:
+            if "svg" not in str(problem).lower():
+                break
+    plain = data
     for joined in (True, False):
         plain = everywhere(data, covered(tuple(job["fonts"])), joined=joined)
         try:
-            return _set(job, fonts, plain, drawings, "ua-1")
+            return _set(job, fonts, plain, drawn, "ua-1")
         except typst.TypstError as problem:
             sys.stderr.write(f"{problem}\n")
     return _set(job, fonts, plain, blank, None)
 
 
 def _set(
-    job: Job, fonts: typst.Fonts, data: Any, drawings: dict[str, str], standard: str | None
+    job: Job,
+    fonts: typst.Fonts,
+    data: Any,
+    drawings: dict[str, str],
+    standard: Literal["ua-1"] | None,
 ) -> bytes:
-    files = {name: source.encode() for name, source in (job["sources"] | drawings).items()}
+    # The stubs of the compiler know one file; it takes many by name.
+    files: Any = {name: source.encode() for name, source in (job["sources"] | drawings).items()}
     files["data.json"] = json.dumps(data).encode()
     compiler = typst.Compiler(
         files,

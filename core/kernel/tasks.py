@@ -1,10 +1,10 @@
-"""Tasks of the outbox."""
+"""Tasks of the outbox and of papers."""
 
 from uuid import UUID
 
 from celery import shared_task
 
-from core.kernel import outbox
+from core.kernel import outbox, papers
 
 
 @shared_task(name="kernel.deliver_mail")
@@ -20,3 +20,15 @@ def sweep_outbox() -> int:
     for mail_id in mail_ids:
         deliver_mail.delay(str(mail_id))
     return len(mail_ids)
+
+
+@shared_task(name="kernel.make_paper")
+def make_paper(paper_id: str) -> bool:
+    """Make one PDF, if it still waits for that."""
+    return papers.make(UUID(paper_id))
+
+
+@shared_task(name="kernel.sweep_papers")
+def sweep_papers() -> int:
+    """Throw away PDFs of yesterday, and ring again for those that nobody made."""
+    return papers.sweep()

@@ -19,6 +19,7 @@ _APPS = (
     "core.mentorships",  # after the tools: its address for single steps takes any word
     "core.resources",
     "core.help",
+    "core.kernel",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"{app}.urls")) for app in _APPS]

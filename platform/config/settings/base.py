@@ -211,6 +211,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 EACH_INSTITUTE = {
     "help.remind_of_complaints": 21_600.0,
     "kernel.sweep_outbox": 30.0,
+    "kernel.sweep_papers": 600.0,
     "feedback.ask_midway": 3_600.0,
     "feedback.write": 900.0,
     "meetings.remind": 900.0,
