@@ -1,7 +1,24 @@
-"""Addresses of the app."""
+"""Addresses of canvases."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from core.canvases import pages
 
 app_name = "canvases"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("relationships/<uuid:mentorship_id>/canvases/<slug:kind>/", pages.listing, name="list"),
+    path("relationships/<uuid:mentorship_id>/canvases/<slug:kind>/new/", pages.new, name="new"),
+    path("canvases/<uuid:sheet_id>/", pages.sheet, name="sheet"),
+    path("canvases/<uuid:sheet_id>/autosave/", pages.autosave, name="autosave"),
+    path("canvases/<uuid:sheet_id>/canvas.pdf", pages.paper, name="paper"),
+    path("canvases/<uuid:sheet_id>/remove/", pages.remove, name="remove"),
+    path("canvases/<uuid:sheet_id>/restore/", pages.restore, name="restore"),
+    path("canvases/<uuid:sheet_id>/history/", pages.history, name="history"),
+    path("canvases/<uuid:sheet_id>/history/<uuid:version_id>/", pages.version, name="version"),
+    path(
+        "canvases/<uuid:sheet_id>/history/<uuid:version_id>/bring-back/",
+        pages.bring_back,
+        name="bring_back",
+    ),
+]

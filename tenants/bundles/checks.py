@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core.canvases.rules import COLUMNS, ROWS, TITLE
 from core.matching.rules import RESERVED as RESERVED_KEYS
 from core.mentorships.rules import AREA_FIELD
-from core.programme.rules import DETAIL_ITEMS, TOOL_ITEMS, WORD_KEYS
+from core.programme.rules import CANVAS_ITEMS, DETAIL_ITEMS, TOOL_ITEMS, WORD_KEYS
 from tenants.bundles.documents import Document
 from tenants.bundles.format import ProfileField
 from tenants.bundles.problems import Path, Problem, listed, suggestion
@@ -31,7 +32,15 @@ def check_institute(document: Document, pages: set[str]) -> list[Problem]:
         return []
     return [
         document.problem(path, message)
-        for check in (_identity, _words, _menus, _policies, _profile, _criteria)
+        for check in (
+            _identity,
+            _words,
+            _menus,
+            _canvases,
+            _policies,
+            _profile,
+            _criteria,
+        )
         for path, message in check(document.data)
     ] + [document.problem(path, message) for path, message in _legal(document.data, pages)]
 
@@ -69,7 +78,7 @@ def _words(data: Row) -> Iterator[Finding]:
 
 def _menus(data: Row) -> Iterator[Finding]:
     menus = _group(data, "menus")
-    for name, known in (("tools", TOOL_ITEMS), ("details", DETAIL_ITEMS)):
+    for name, known in (("tools", _tools(data)), ("details", DETAIL_ITEMS)):
         seen: set[str] = set()
         for at, item in enumerate(_list(_group(menus, name), "items")):
             if not isinstance(item, str):
@@ -86,6 +95,45 @@ def _menus(data: Row) -> Iterator[Finding]:
         yield ("menus", "meet"), "With “tools” here, add “meetings” to the items of menus.tools."
     if meet == "button" and "meetings" in tools:
         yield ("menus", "meet"), "With “button” here, take “meetings” out of menus.tools."
+
+
+def _tools(data: Row) -> tuple[str, ...]:
+    """What can stand in the menu of tools: pages of the product, and canvases that are there."""
+    if "canvases" not in data:
+        return TOOL_ITEMS
+    own = tuple(_by_key(data, "canvases"))
+    return (*(item for item in TOOL_ITEMS if item not in CANVAS_ITEMS), *own)
+
+
+def _canvases(data: Row) -> Iterator[Finding]:
+    yield from _twice(("canvases",), _rows(data, "canvases"), "key")
+    for at, canvas in _rows(data, "canvases"):
+        key = canvas.get("key")
+        if key in TOOL_ITEMS and key not in CANVAS_ITEMS:
+            yield ("canvases", at, "key"), f"“{key}” is another tool: give the canvas another key."
+        path: Path = ("canvases", at, "boxes")
+        yield from _twice(path, _rows(canvas, "boxes"), "key")
+        yield from _twice(path, _rows(canvas, "boxes"), "label")
+        yield from _places(path, _rows(canvas, "boxes"))
+
+
+def _places(path: Path, boxes: list[tuple[int, Row]]) -> Iterator[Finding]:
+    taken: dict[tuple[int, int], str] = {}
+    for at, box in boxes:
+        if box.get("key") == TITLE:
+            yield (*path, at, "key"), f"“{TITLE}” is the name of the sheet: use another key."
+        row, column, tall, wide = (box.get(name, 1) for name in ("row", "column", "tall", "wide"))
+        if not all(type(part) is int and 0 < part <= ROWS for part in (row, column, tall, wide)):
+            continue
+        if column + wide - 1 > COLUMNS or row + tall - 1 > ROWS:
+            message = f"The box does not fit: a sheet has {COLUMNS} columns and {ROWS} rows."
+            yield (*path, at), message
+            continue
+        places = [(r, c) for r in range(row, row + tall) for c in range(column, column + wide)]
+        under = next((taken[place] for place in places if place in taken), None)
+        if under is not None:
+            yield (*path, at), f"The box lies on “{under}”: give it another row or column."
+        taken |= dict.fromkeys(places, str(box.get("key", "?"))[:40])
 
 
 def _policies(data: Row) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 from pydantic_core import core_schema
 
+from core.canvases import rules as canvases
 from core.programme.rules import Front, LegalLink, Menus, Policies, Words
 from theming import tokens
 
@@ -134,6 +135,16 @@ class Criterion(Part):
     any_label: Annotated[str, Field(pattern=LINE, max_length=80)]
 
 
+class Canvas(canvases.Design):
+    """A canvas of the institute. Boxes stand on a grid: column, row, how wide and how tall."""
+
+    key: Annotated[str, Field(pattern=canvases.KEY)]
+
+
+def _default_canvases() -> list[Canvas]:
+    return [Canvas(key=key, **design.model_dump()) for key, design in canvases.DEFAULTS.items()]
+
+
 class InstituteFile(Part):
     """`institute.yaml`."""
 
@@ -150,6 +161,9 @@ class InstituteFile(Part):
     fields: Annotated[list[ProfileField], Field(min_length=1, max_length=80)]
     criteria: Annotated[list[Criterion], Field(min_length=1, max_length=12)]
     legal: Annotated[list[LegalLink], Field(min_length=1, max_length=8)]
+    canvases: Annotated[list[Canvas], Field(max_length=12)] = Field(
+        default_factory=_default_canvases
+    )
 
 
 class FaqFront(Part):
@@ -168,7 +182,7 @@ class GuideFront(Part):
     summary: Annotated[str, Field(pattern=LINE, max_length=300)]
     audience: Audience = "everyone"
     topic: Annotated[str, Field(pattern=LINE, max_length=60)]
-    stage: Literal["any", "start", "first_conversation", "progression", "completion"] = "any"
+    stage: Key = "any"
     order: Order = 100
     required: bool = False
 
@@ -198,6 +212,15 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A picture that guides show. `key` is the file's name without its ending, `alt` its title."""
+
+    key: str
+    alt: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A legal page. `key` is the file's name without its ending."""
 
@@ -216,6 +239,7 @@ class Bundle:
     logo: bytes
     faqs: list[Faq] = field(default_factory=list)
     guides: list[Guide] = field(default_factory=list)
+    pictures: list[Drawing] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
 

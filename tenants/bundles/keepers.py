@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from django.db.models import Model, Q
 
+from core.canvases.rules import KIND as CANVAS
 from core.help.models import Faq, LegalPage
 from core.matching.models import Criterion
 from core.profiles.models import Field, Option, Profile, Section
-from core.programme.models import Programme
-from core.resources.models import Guide
+from core.programme.models import Edition, Programme
+from core.programme.queries import editions
+from core.programme.services import publish, retire
+from core.resources.models import Guide, Picture
+from core.resources.services import keep_picture
+from tenants.bundles.pictures import size_of
 from tenants.bundles.things import Thing, Values
 from theming.models import Brand
 from theming.services import choose_look
@@ -56,6 +62,32 @@ class Guides(Keeper):
     def retire(self, row: Guide) -> None:
         row.active = False
         row.save()
+
+
+class GuidePictures(Keeper):
+    """Pictures of the guides, kept as files. One that a guide still shows stays."""
+
+    def create(self, things: Sequence[Thing]) -> None:
+        for thing in things:
+            self.change(Picture(key=thing.key), thing.values)
+
+    def change(self, row: Picture, values: Values) -> None:
+        row.alt = values.get("alt", row.alt)
+        if "drawing" not in values:
+            row.save()
+            return
+        width, height = size_of(values["drawing"])
+        keep_picture(
+            row,
+            BytesIO(values["drawing"].encode()),
+            content_type="image/svg+xml",
+            width=width,
+            height=height,
+        )
+
+    def retire(self, row: Picture) -> None:
+        if not Guide.objects.filter(body__contains=f"]({row.key})").exists():
+            row.delete()
 
 
 class Sections(Keeper):
@@ -183,6 +215,30 @@ class OneBrand(Keeper):
         choose_look(seeds=Seeds.read({**row.seeds_data, **seeds}), logo=logo)
 
 
+class Editions(Keeper):
+    """Settings on which people's work stands: a change is a new version, nothing is overwritten.
+
+    Values are the keys of the document. What staff published stays where the bundle says no more.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(Edition, "key")
+        self.kind = kind
+
+    def rows(self) -> dict[str, Edition]:
+        return editions(self.kind)
+
+    def create(self, things: Sequence[Thing]) -> None:
+        for thing in things:
+            publish(self.kind, thing.key, thing.values)
+
+    def change(self, row: Edition, values: Values) -> None:
+        publish(self.kind, row.key, {**row.document, **values})
+
+    def retire(self, row: Edition) -> None:
+        retire(self.kind, row.key)
+
+
 KEEPERS: dict[str, Keeper] = {
     "programme": OneProgramme(Programme, "only"),
     "brand": OneBrand(Brand, "only"),
@@ -190,8 +246,10 @@ KEEPERS: dict[str, Keeper] = {
     "field": Fields(Field, "key"),
     "option": Options(Option, "key"),
     "criterion": Criteria(Criterion, "mentor_field"),
+    "canvas": Editions(CANVAS),
     "faq": Keeper(Faq, "key"),
     "legal_page": Keeper(LegalPage, "slug"),
+    "guide_picture": GuidePictures(Picture, "key"),
     "guide": Guides(Guide, "slug"),
 }
 """In the order in which things are written; retiring goes backwards."""

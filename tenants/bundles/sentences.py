@@ -6,12 +6,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from core.canvases.rules import KEY
 from tenants.bundles import format as shape
 from tenants.bundles.documents import Document
 from tenants.bundles.problems import Path, Problem, listed, suggestion
 
 _PATTERNS = {
     shape.KEY: "Use small letters, digits and underscores, a letter first, at most 48 in all.",
+    KEY: "Use small letters, digits and underscores, a letter first, 40 at most.",
     shape.SLUG: "Use small letters, digits and hyphens, a letter first.",
     shape.LABEL_OF_HOST: "Use small letters, digits and hyphens, a letter first, 40 at most.",
     shape.LINE: "Write one line of text, with no space at either end.",

@@ -79,12 +79,20 @@ def things(bundle: Bundle) -> list[Thing]:
         ),
         *_profile(institute),
         *(
+            Thing("canvas", canvas.key, canvas.model_dump(mode="json", exclude={"key"}))
+            for canvas in institute.canvases
+        ),
+        *(
             Thing("faq", faq.key, {**faq.front.model_dump(), "answer": faq.body})
             for faq in bundle.faqs
         ),
         *(
             Thing("legal_page", page.key, {**page.front.model_dump(), "body": page.body})
             for page in bundle.pages
+        ),
+        *(
+            Thing("guide_picture", one.key, {"alt": one.alt, "drawing": one.svg})
+            for one in bundle.pictures
         ),
         *(
             Thing(
