@@ -72,6 +72,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (f"{asks} and relationships", "handshake", "mentorships_mentorship"),
                 ("Safeguarding", "shield_person", "messaging_report"),
+                ("Messages to the team", "inbox", "help_enquiry"),
                 ("Mails", "outgoing_mail", "kernel_outboxmail"),
             ],
         ),
@@ -81,7 +82,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Questions and answers", "help", "help_faq"),
                 ("Legal pages", "gavel", "help_legalpage"),
                 ("Guides", "menu_book", "resources_guide"),
-                ("Messages to the team", "inbox", "help_contactmessage"),
+                ("Pictures of guides", "image", "resources_picture"),
             ],
         ),
         (

@@ -15,6 +15,8 @@ TEXT_FOLDERS = ("faqs", "guides", "pages")
 MOST_FILES = 300
 LARGEST = {INSTITUTE: 256_000, LOGO: svg.MAX_BYTES}
 LARGEST_TEXT = 64_000
+PICTURES = "guides/pictures"
+_DRAWING_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.svg")
 _TEXT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.md")
 
 
@@ -50,7 +52,12 @@ def read_folder(folder: Path) -> Files:
             _refuse(files, entry.name, "Links to other places are not allowed: put the file here.")
         elif entry.name in TEXT_FOLDERS and entry.is_dir(follow_symlinks=False):
             for inner in sorted(os.scandir(entry.path), key=lambda inner: inner.name):
-                _take(files, inner, f"{entry.name}/{inner.name}", _TEXT_NAME)
+                name = f"{entry.name}/{inner.name}"
+                if name == PICTURES and inner.is_dir(follow_symlinks=False):
+                    for drawing in sorted(os.scandir(inner.path), key=lambda one: one.name):
+                        _take(files, drawing, f"{name}/{drawing.name}", _DRAWING_NAME)
+                else:
+                    _take(files, inner, name, _TEXT_NAME)
         elif entry.name in LARGEST:
             _take(files, entry, entry.name, None)
         else:
@@ -70,8 +77,11 @@ def _take(
         _refuse(files, name, "Links to other places are not allowed: put the file here.")
         return
     if allowed is not None and not allowed.fullmatch(entry.name):
+        ending = ".svg" if allowed is _DRAWING_NAME else ".md"
         _refuse(
-            files, name, "Name this file with small letters, digits and hyphens, ending in .md."
+            files,
+            name,
+            f"Name this file with small letters, digits and hyphens, ending in {ending}.",
         )
         return
     if len(files.contents) >= MOST_FILES:

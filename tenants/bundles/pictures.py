@@ -1,6 +1,7 @@
-"""A logo that is only a picture: SVG with shapes, and nothing that runs or loads."""
+"""Drawings that are only pictures: SVG with shapes, and nothing that runs or loads."""
 
 import re
+import xml.etree.ElementTree as ET
 from xml.parsers import expat
 
 from tenants.bundles.problems import Problem, suggestion
@@ -18,6 +19,7 @@ _ATTRIBUTES = {
     "transform", "clip-path", "clip-rule", "gradientUnits", "gradientTransform", "offset",
     "stop-color", "stop-opacity", "focusable",
 }  # fmt: skip
+_SVG = "{http://www.w3.org/2000/svg}"
 _OUTSIDE = re.compile(r"url\((?!\s*#[\w-]+\s*\))|javascript:|data:", re.IGNORECASE)
 
 
@@ -25,8 +27,8 @@ class _StopError(Exception):
     pass
 
 
-def check_logo(name: str, content: bytes) -> list[Problem]:
-    """Everything in the SVG that is not plain drawing, with its line."""
+def check_drawing(name: str, content: bytes, what: str = "logo") -> list[Problem]:
+    """Everything in the SVG that is not plain drawing, with its line. `what` names it."""
     problems: list[Problem] = []
     depth = 0
     parser = expat.ParserCreate()
@@ -38,15 +40,15 @@ def check_logo(name: str, content: bytes) -> list[Problem]:
         nonlocal depth
         depth += 1
         if depth == 1 and tag != "svg":
-            found("A logo starts with <svg>.")
+            found(f"A {what} starts with <svg>.")
         elif depth == 1 and "viewBox" not in attributes:
             found("The <svg> needs a viewBox, so that it can be drawn at any size.")
         if tag not in _ELEMENTS:
-            found(f"<{tag[:40]}> is not allowed in a logo: use shapes and paths only.")
+            found(f"<{tag[:40]}> is not allowed in a {what}: use shapes and paths only.")
         for attribute, value in attributes.items():
             if attribute not in _ATTRIBUTES:
                 found(
-                    f"The attribute {attribute[:40]} is not allowed in a logo."
+                    f"The attribute {attribute[:40]} is not allowed in a {what}."
                     + suggestion(attribute, sorted(_ATTRIBUTES))
                 )
             elif _OUTSIDE.search(value):
@@ -79,3 +81,25 @@ def check_logo(name: str, content: bytes) -> list[Problem]:
         except svg.SvgRefused as error:
             problems.append(Problem(name, 0, "", str(error)))
     return problems
+
+
+def check_picture(name: str, content: bytes) -> list[Problem]:
+    """The same for a picture of the guides, which has to say what it shows."""
+    problems = check_drawing(name, content, "picture")
+    if not problems and not shown_in(content):
+        message = "Say what the picture shows: a <title> as the first thing in the <svg>."
+        problems.append(Problem(name, 1, "", message))
+    return problems
+
+
+def shown_in(content: bytes) -> str:
+    """What a good drawing says that it shows: the text of its <title>."""
+    drawing = ET.fromstring(svg.clean(content))  # noqa: S314 - rebuilt from an allow-list
+    return " ".join((drawing.findtext(f"{_SVG}title") or "").split())
+
+
+def size_of(drawing: str) -> tuple[int, int]:
+    """The width and height of a clean drawing's view box."""
+    box = ET.fromstring(drawing).get("viewBox", "")  # noqa: S314 - rebuilt from an allow-list
+    _, _, width, height = (float(part) for part in re.split(r"[\s,]+", box.strip()))
+    return max(1, min(4000, round(width))), max(1, min(4000, round(height)))

@@ -8,11 +8,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from core.programme.rules import PLACEHOLDERS, placeholders_in
+from core.resources.rules import pictures_named
 from tenants.bundles.checks import check_institute
 from tenants.bundles.documents import Document, read_yaml
-from tenants.bundles.files import INSTITUTE, LOGO, Files, read_folder
+from tenants.bundles.files import INSTITUTE, LOGO, PICTURES, Files, read_folder
 from tenants.bundles.format import (
     Bundle,
+    Drawing,
     Faq,
     FaqFront,
     Guide,
@@ -21,9 +23,10 @@ from tenants.bundles.format import (
     Page,
     PageFront,
 )
-from tenants.bundles.pictures import check_logo
+from tenants.bundles.pictures import check_drawing, check_picture, shown_in
 from tenants.bundles.problems import BundleInvalid, Problem, suggestion
 from tenants.bundles.sentences import findings
+from theming import svg
 
 SHIPPED = Path(__file__).parent / "shipped"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
@@ -57,7 +60,9 @@ def load(path: Path | str) -> Bundle:
     pages = _texts(files, "pages", PageFront, Page, problems)
     logo = files.contents.get(LOGO, b"")
     if LOGO in files.contents:
-        problems += check_logo(LOGO, logo)
+        problems += check_drawing(LOGO, logo)
+    pictures = _pictures(files, problems)
+    problems += _pictures_are_there(guides, files)
     if institute is not None:
         problems += _asked_and_given(institute, guides)
     problems += _same_question(faqs)
@@ -70,6 +75,7 @@ def load(path: Path | str) -> Bundle:
         logo=logo,
         faqs=faqs,
         guides=guides,
+        pictures=pictures,
         pages=pages,
     )
 
@@ -144,6 +150,28 @@ def _texts(
             key = name.removeprefix(f"{folder}/").removesuffix(".md")
             result.append(make(key, head, body))
     return result
+
+
+def _pictures(files: Files, problems: list[Problem]) -> list[Drawing]:
+    result = []
+    for name in sorted(files.contents):
+        if name.startswith(f"{PICTURES}/"):
+            content = files.contents[name]
+            wrong = check_picture(name, content)
+            problems += wrong
+            if not wrong:
+                key = name.removeprefix(f"{PICTURES}/").removesuffix(".svg")
+                result.append(Drawing(key, shown_in(content), svg.clean(content)))
+    return result
+
+
+def _pictures_are_there(guides: list[Guide], files: Files) -> list[Problem]:
+    return [
+        Problem(f"guides/{guide.key}.md", 0, "", f"There is no picture {PICTURES}/{key}.svg.")
+        for guide in guides
+        for key in pictures_named(guide.body)
+        if f"{PICTURES}/{key}.svg" not in files.contents
+    ]
 
 
 def _unknown_placeholders(name: str, source: str) -> list[Problem]:

@@ -192,3 +192,16 @@ def count_from(number: int) -> None:
         )
         for (name,) in cursor.fetchall():
             cursor.execute(f"alter sequence {name} restart with {int(number)}")
+
+
+@recipe("resources.Video")
+def _video(mark: str) -> Row:
+    """A video is here or elsewhere, never both."""
+    video = apps.get_model("resources", "Video")
+    made: Row = video._default_manager.create(
+        guide=_related(video._meta.get_field("guide"), mark),
+        title=f"{mark} talks",
+        link=f"https://{mark.lower()}.example/talk",
+        transcript=f"Hello, {mark}.",
+    )
+    return made

@@ -143,7 +143,7 @@ def test_list_asks_the_database_no_more_with_many_guides(
             slug=f"g{number}", title="G", summary="S", body="B", topic=f"T{number % 3}"
         )
     browser.get("/resources/")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert browser.get("/resources/").status_code == 200
 
 
