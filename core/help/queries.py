@@ -1,15 +1,20 @@
-"""Reading questions, answers and legal pages."""
+"""Reading questions, answers, legal pages, and the messages to the team."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from core.help.models import Faq, LegalPage
-from core.help.rules import ranked, terms
+from core.help.models import Enquiry, EnquiryKind, EnquiryState, Faq, LegalPage
+from core.help.rules import PAGES, plain, with_addresses
+from core.kernel.fulltext import Text, hits
 from core.kernel.text import render_markdown
 from core.programme.queries import placeholders
 from core.programme.rules import expand
+
+AUDIENCES = ("everyone", "mentee", "mentor")
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,18 @@ class Entry:
     question: str
     words: str
 
+    excerpt: str = ""
+    rank: float = 0
+
     @property
     def html(self) -> SafeString:
-        """The answer as HTML."""
-        return rendered(self.words)
+        """The answer as HTML, its links to pages made addresses."""
+        return rendered(with_addresses(self.words, _addresses()))
+
+    @property
+    def address(self) -> str:
+        """The page of this question alone."""
+        return reverse("help:faq", args=(self.key,))
 
 
 @dataclass(frozen=True)
@@ -48,24 +61,35 @@ class Part:
 def entries() -> list[Entry]:
     """All questions in the institute's order; one query."""
     names = placeholders()
-    return [
-        Entry(
-            key=faq.key,
-            audience=faq.audience,
-            topic=expand(faq.topic, names),
-            question=expand(faq.question, names),
-            words=expand(faq.answer, names),
-        )
-        for faq in Faq.objects.all()
-    ]
+    return [_entry(faq, names) for faq in Faq.objects.all()]
+
+
+def entry(key: str) -> Entry | None:
+    """One question."""
+    faq = Faq.objects.filter(key=key).first()
+    return None if faq is None else _entry(faq, placeholders())
+
+
+def _entry(faq: Faq, names: dict[str, str]) -> Entry:
+    return Entry(
+        key=faq.key,
+        audience=faq.audience,
+        topic=expand(faq.topic, names),
+        question=expand(faq.question, names),
+        words=expand(faq.answer, names),
+    )
+
+
+@lru_cache(maxsize=1)
+def _addresses() -> dict[str, str]:
+    return {name: reverse(name) for name in PAGES}
 
 
 def parts(role: str | None) -> list[Part]:
     """All questions by audience and topic (product F1); the part of the role in force comes
     before that of the other role."""
-    order = (
-        ["everyone", "mentor", "mentee"] if role == "mentor" else ["everyone", "mentee", "mentor"]
-    )
+    order = [one for one in AUDIENCES if not _is_others(one, role)]
+    order += [one for one in AUDIENCES if _is_others(one, role)]
     topics: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries():
         topics.setdefault((entry.audience, entry.topic), []).append(entry)
@@ -81,10 +105,19 @@ def parts(role: str | None) -> list[Part]:
     return result
 
 
-def search(query: str) -> list[Entry]:
-    """The questions that fit a search, best first; none for a query without words."""
-    wanted = terms(query)
-    return ranked(entries(), wanted) if wanted else []
+def search(query: str, role: str | None) -> list[Entry]:
+    """The questions that fit a search, best first; those for the other role come after."""
+    every = entries()
+    texts = [Text(one.question, plain(one.words)) for one in every]
+    found = [
+        replace(every[hit.position], excerpt=hit.excerpt, rank=hit.rank)
+        for hit in hits(query, texts)
+    ]
+    return sorted(found, key=lambda one: _is_others(one.audience, role))
+
+
+def _is_others(audience: str, role: str | None) -> bool:
+    return role is not None and audience not in ("everyone", role)
 
 
 def legal_page(slug: str) -> LegalPage | None:
@@ -97,3 +130,31 @@ def rendered(source: str) -> SafeString:
     """The institute's own text as HTML. The cache goes by the text alone, so it can mix up
     nothing; only texts of staff come here, none of members."""
     return render_markdown(source)
+
+
+def queue() -> QuerySet[Enquiry]:
+    """Messages to the team as they want attention: complaints that nobody has confirmed, other
+    complaints, then the open ones, each with the oldest first; then what is done, newest first."""
+    is_open = Q(state=EnquiryState.OPEN)
+    place = Case(
+        When(complaint_waits(), then=Value(0)),
+        When(is_open & Q(kind=EnquiryKind.COMPLAINT), then=Value(1)),
+        When(is_open, then=Value(2)),
+        When(state=EnquiryState.ANSWERED, then=Value(3)),
+        default=Value(4),
+    )
+    return (
+        Enquiry.objects.select_related("person", "taken_by")
+        .annotate(place=place, waits_since=Case(When(place__lt=3, then=F("made_at"))))
+        .order_by("place", "waits_since", "-made_at", "-id")
+    )
+
+
+def complaint_waits() -> Q:
+    """The condition of complaints whose clock runs."""
+    return Q(kind=EnquiryKind.COMPLAINT, acknowledged_at=None) & ~Q(state=EnquiryState.CLOSED)
+
+
+def waiting_complaints() -> QuerySet[Enquiry]:
+    """Complaints that nobody has confirmed, oldest first."""
+    return Enquiry.objects.filter(complaint_waits()).order_by("made_at", "id")

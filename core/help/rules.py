@@ -1,57 +1,81 @@
-"""Finding answers by words: no database."""
+"""Links to pages in answers, and how the contact form tells people from robots (pure)."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
-LONGEST_QUERY = 100
-_WORD = re.compile(r"[\w'’-]+")
-_SMALL = frozenset(
-    {"a", "an", "and", "are", "at", "be", "can", "do", "does", "for", "how", "i", "if", "in", "is",
-     "it", "my", "of", "on", "or", "the", "there", "to", "what", "when", "where", "who", "why",
-     "with", "you", "your"}
+# --- links to pages of the site -----------------------------------------------------------------
+PAGES = frozenset(
+    {
+        "account_change_password", "account_email", "account_login", "account_reset_password",
+        "account_signup", "accounts:blocked", "accounts:delete", "accounts:edit", "accounts:mails",
+        "accounts:role", "front", "help:contact", "help:faqs", "matching:search",
+        "meetings:calendar", "meetings:list", "mentorships:availability", "mentorships:dashboard",
+        "messaging:list", "profiles:edit", "resources:list",
+    }
 )  # fmt: skip
+"""Names of pages that an answer may lead to: [Edit Account](page:accounts:edit). Each opens
+without any key."""
+
+_PAGE = re.compile(r"\]\(page:([^)\s]{1,60})\)")
+_MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*_`#>]+|^\s*(?:[-+]|\d+\.)\s+", re.MULTILINE)
 
 
-class Answered(Protocol):
-    """What can be searched."""
-
-    @property
-    def question(self) -> str: ...
-
-    @property
-    def words(self) -> str: ...
+def pages_in(answer: str) -> list[str]:
+    """The names of the pages that an answer leads to, in their order."""
+    return [match[1] for match in _PAGE.finditer(answer)]
 
 
-Entry = TypeVar("Entry", bound=Answered)
+def unknown_pages(answer: str) -> list[str]:
+    """The names among them that stand for no page."""
+    return [name for name in pages_in(answer) if name not in PAGES]
 
 
-def terms(query: str) -> list[str]:
-    """The words of a query that say something, in small letters; all of them if none does."""
-    found = [_stem(word) for word in _WORD.findall(_plain(query[:LONGEST_QUERY]))]
-    return [word for word in found if word not in _SMALL] or found
+def with_addresses(answer: str, addresses: dict[str, str]) -> str:
+    """The answer with addresses in place of the names; what is not known leads to the top."""
+    return _PAGE.sub(lambda match: f"]({addresses.get(match[1], '#')})", answer)
 
 
-def ranked(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
-    """The entries that hold all wanted words, else those that hold most of them; a word in the
-    question counts more than one in the answer. The order is stable."""
-    scored = []
-    for entry in entries:
-        question, words = _plain(entry.question), _plain(entry.words)
-        hits = sum(term in words or term in question for term in wanted)
-        if hits:
-            scored.append((hits, sum(term in question for term in wanted), entry))
-    most = max((hits for hits, _, _ in scored), default=0)
-    best = [found for found in scored if found[0] == most]
-    return [entry for _, _, entry in sorted(best, key=lambda found: -found[1])]
+def plain(markdown: str) -> str:
+    """The words of a text in Markdown, for searching and for excerpts."""
+    return " ".join(_MARKS.sub(lambda match: match[1] or " ", markdown).split())
 
 
-def _plain(text: str) -> str:
-    return text.casefold().replace("e-mail", "email").replace("’", "'")
+# --- the contact form ---------------------------------------------------------------------------
+LONGEST_NAME = 120
+LONGEST_SUBJECT = 150
+LONGEST_MESSAGE = 6000
+LONGEST_NOTE = 6000
+
+FASTEST = timedelta(seconds=3)
+"""Nobody reads a form and fills it in faster than that."""
+OLDEST = timedelta(days=2)
+"""A form that lay open longer is sent once more with a fresh stamp."""
+
+FROM_AN_ADDRESS_A_DAY = 6
+FROM_A_NETWORK_AN_HOUR = 12
+CONFIRMED_TO_AN_ADDRESS_A_DAY = 2
+MAILS_FOR_STRANGERS_AN_HOUR = 60
+SAME_WITHIN = timedelta(hours=24)
+
+# --- complaints about personal data --------------------------------------------------------------
+ACKNOWLEDGE_WITHIN = timedelta(days=30)
+REMIND_BEFORE = timedelta(days=10)
+REMIND_AGAIN = timedelta(days=7)
 
 
-def _stem(word: str) -> str:
-    for ending in ("ing", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+def network(address: str) -> str:
+    """The part of an internet address that one household or office has; "" if it is none."""
+    try:
+        whole = ip_address(address.strip())
+    except ValueError:
+        return ""
+    if whole.version == 6 and whole.ipv4_mapped is not None:
+        whole = whole.ipv4_mapped
+    return str(ip_network((whole, 32 if whole.version == 4 else 64), strict=False))
+
+
+def clean(text: str) -> str:
+    """What somebody typed, with one kind of line end and without control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or c.isprintable()).strip()

@@ -58,10 +58,10 @@ with asked as (
 ),
 wanted as (
     select
-        regexp_replace(lexemes, '([^\s'']{2})''(?=\s|$)', '\1'':*', 'g')::tsquery as every,
+        regexp_replace(lexemes, '([^\s'']{2})''(?=\s|$)', '\1'':*', 'g')::tsquery as all_of,
         replace(
             regexp_replace(lexemes, '([^\s'']{2})''(?=\s|$)', '\1'':*', 'g'), ' & ', ' | '
-        )::tsquery as some
+        )::tsquery as any_of
     from asked
     where lexemes is not null
 ),
@@ -78,15 +78,15 @@ texts as (
     from unnest(%(titles)s::text[], %(bodies)s::text[]) with ordinality as t (title, body, n)
 ),
 found as (
-    select n, body, some, tokens @@ every as whole, ts_rank(tokens, some) as rank
+    select n, body, any_of, tokens @@ all_of as whole, ts_rank(tokens, any_of) as rank
     from texts, wanted
-    where tokens @@ some
+    where tokens @@ any_of
 )
 select
     n,
     rank,
     ts_headline(
-        'english', body, some, 'MinWords=12, MaxWords=28, StartSel="", StopSel="", MaxFragments=1'
+        'english', body, any_of, 'MinWords=12, MaxWords=28, StartSel="", StopSel="", MaxFragments=1'
     )
 from found
 where whole or not exists (select from found where whole)

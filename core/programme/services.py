@@ -37,12 +37,14 @@ def write_mail(
     about: Model | None = None,
     thread: str = "",
     attachments: Sequence[outbox.Attached] = (),
+    reply_to: str = "",
 ) -> OutboxMail | None:
     """Render a mail in the institute's words and look and put it into the outbox.
 
     `template` names a text template (without ".txt") that extends `mails/base.txt` and fills its
     blocks subject, body, button_label and button_url. The HTML part is made of the same blocks.
-    Mails with the same `thread` stand together in the reader's mailbox.
+    Mails with the same `thread` stand together in the reader's mailbox. Answers go to the
+    institute's mailbox unless `reply_to` names another address.
     Call it inside the transaction of the change that the mail tells of (product, decision 6).
     None when the person does not want mails of this kind.
     """
@@ -50,6 +52,8 @@ def write_mail(
         return None
     fields = _composed(template, to, context, kind, about, thread)
     fields["attachments"] = attachments
+    if reply_to:
+        fields["reply_to"] = reply_to
     return outbox.queue(**fields)
 
 

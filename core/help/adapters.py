@@ -1,0 +1,14 @@
+"""Questions and answers in the search of the whole site."""
+
+from core.help import queries
+from core.kernel.searching import Found, offer_search
+
+
+def _questions(query: str, role: str | None) -> list[Found]:
+    return [
+        Found(title=one.question, summary=one.excerpt, address=one.address, note=one.topic)
+        for one in queries.search(query, role)
+    ]
+
+
+offer_search("faqs", "Questions and answers", _questions, order=20)
