@@ -58,6 +58,10 @@ class MarkedDone(MentorshipEvent):
     """One of the two thinks that the journey is complete; the other has to say so too."""
 
 
+class MarkTakenBack(MentorshipEvent):
+    """The journey is not complete yet after all: a word taken back, or a "not yet"."""
+
+
 class RelationshipCompleted(MentorshipEvent):
     """The journey is complete."""
 

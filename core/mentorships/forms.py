@@ -187,7 +187,7 @@ class InviteBackForm(forms.Form):
 
     def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].help_text = f"Optional. {mentee_name} gets them by e-mail."
+        self.fields["note"].help_text = f"{mentee_name} gets them by e-mail."
 
 
 class StepInForm(forms.Form):

@@ -105,6 +105,11 @@ def may_mark_done(person: Person, mentorship: Mentorship) -> bool:
     return may(Action.MARK_DONE, person, mentorship)
 
 
+def may_take_back(person: Person, mentorship: Mentorship) -> bool:
+    """Either of the two, while it is not complete: a word taken back, or a "not yet"."""
+    return may(Action.TAKE_BACK, person, mentorship)
+
+
 def may_complete(person: Person, mentorship: Mentorship) -> bool:
     """Either of the two (product E9); what the institute's policy says comes on top."""
     return may(Action.COMPLETE, person, mentorship)

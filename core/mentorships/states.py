@@ -42,6 +42,7 @@ class Action(StrEnum):
     INVITE_BACK = "invite_back"
     GO_ON = "go_on"
     MARK_DONE = "mark_done"
+    TAKE_BACK = "take_back"
     COMPLETE = "complete"
     END = "end"
 
@@ -97,6 +98,8 @@ TABLE: Final[Mapping[tuple[State | None, Action], Step]] = MappingProxyType(
         # Working together. Who of the two completes is the institute's policy (product E9).
         # Marking it done is the first of two: a word to the other, who then completes.
         (State.ACTIVE, Action.MARK_DONE): _step(State.ACTIVE, MENTOR, MENTEE),
+        # The word is taken back by whoever gave it, or the other answers "not yet".
+        (State.ACTIVE, Action.TAKE_BACK): _step(State.ACTIVE, MENTOR, MENTEE),
         (State.ACTIVE, Action.COMPLETE): _step(State.COMPLETED, MENTOR, MENTEE),
         (State.ACTIVE, Action.END): _step(State.ENDED, MENTOR, MENTEE, STAFF),
         # Three ways back, all of them to an ask that wants an answer again: the mentee's own

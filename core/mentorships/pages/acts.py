@@ -161,24 +161,34 @@ def _mark_done(request: HttpRequest, mentorship: Mentorship, person: Person) -> 
         partner = _partner(mentorship, person)
         if after.state == State.COMPLETED:
             return _completed(request, mentorship, person)
-        messages.success(request, f"{partner.full_name} has been told, and asked to do the same.")
-        return redirect(mentorship)
-    return _ask(
-        request, "complete", mentorship, partner=_partner(mentorship, person), first=True
-    )  # fmt: skip
+        messages.success(request, f"{partner.full_name} has been told, and asked to say so too.")
+    return _to_the_end(mentorship)
+
+
+def _take_back(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
+    if request.method == "POST":
+        services.take_back(mentorship, by=person)
+        partner = _partner(mentorship, person)
+        messages.success(request, f"Your journey goes on, and {partner.full_name} is told.")
+    return _to_the_end(mentorship)
 
 
 def _complete(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
     if request.method == "POST":
         services.complete(mentorship, by=person)
         return _completed(request, mentorship, person)
-    return _ask(request, "complete", mentorship, partner=_partner(mentorship, person))
+    return _to_the_end(mentorship)
 
 
 def _completed(request: HttpRequest, mentorship: Mentorship, person: Person) -> HttpResponse:
     name = _partner(mentorship, person).full_name
     messages.success(request, f"Your journey with {name} is complete. Well done, both of you.")
-    return redirect(mentorship)
+    return _to_the_end(mentorship)
+
+
+def _to_the_end(mentorship: Mentorship) -> HttpResponse:
+    """The page that asks before the end, and says what comes after it."""
+    return redirect("journey:ending", mentorship.pk)
 
 
 def _request_form(request: HttpRequest, mentorship: Mentorship) -> RequestForm:
@@ -224,6 +234,7 @@ ACTS: Final[dict[Action, Act]] = {
     Action.INVITE_BACK: _invite_back,
     Action.GO_ON: _go_on,
     Action.MARK_DONE: _mark_done,
+    Action.TAKE_BACK: _take_back,
     Action.COMPLETE: _complete,
     Action.END: _end,
 }

@@ -12,10 +12,12 @@ from core.mentorships.models import Mentorship
 from core.mentorships.pages.entries import (
     Entry,
     NextStep,
+    Road,
     buttons,
     menu_entries,
     offer_card_entry,
     offered_step,
+    road_of,
 )
 from core.mentorships.queries import Contact
 from core.mentorships.states import WAITS_FOR, Action, State
@@ -37,6 +39,7 @@ class Card:
     next_step: NextStep
     menus: list[tuple[str, list[Entry]]] = field(default_factory=list)
     buttons: list[Entry] = field(default_factory=list)
+    road: Road | None = None
 
 
 def card(mentorship: Mentorship, reader: Person) -> Card:
@@ -63,6 +66,7 @@ def card(mentorship: Mentorship, reader: Person) -> Card:
             if (entries := menu_entries(menu, mentorship, reader))
         ],
         buttons=buttons(mentorship, reader),
+        road=road_of(mentorship, reader),
     )
 
 
@@ -93,7 +97,7 @@ def _next_step(mentorship: Mentorship, partner: Person, reader: Person) -> NextS
     page = mentorship.get_absolute_url()
     ask = words()["request"]
     name = partner.first_name or partner.full_name
-    about = f" about {mentorship.area_label}" if mentorship.area_label else ""
+    about = f" about “{mentorship.area_label}”" if mentorship.area_label else ""
     match State(mentorship.state):
         case State.PROPOSED if mine:
             text = f"{name} sent you {ask.form('article')}{about}."
@@ -115,7 +119,8 @@ def _next_step(mentorship: Mentorship, partner: Person, reader: Person) -> NextS
             marked = mentorship.mentor if mentorship.mentor_done_at else mentorship.mentee
             who = name if marked.pk == partner.pk else "You"
             text = f"{who} marked the journey as complete."
-            return NextStep(text, "Look at it", page, quiet=marked.pk != partner.pk)
+            end = reverse("journey:ending", args=[mentorship.pk])
+            return NextStep(text, "Look at it", end, quiet=marked.pk != partner.pk)
         case State.ACTIVE if offered := offered_step(mentorship, reader):
             return offered
         case _:

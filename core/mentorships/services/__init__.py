@@ -16,6 +16,7 @@ from core.mentorships.services.leaving import (
     leave_all,
     leave_for_good,
     mark_done,
+    take_back,
     way_to_step_in,
 )
 from core.mentorships.services.places import (
@@ -58,6 +59,7 @@ __all__ = [
     "resume",
     "revise",
     "send",
+    "take_back",
     "tell_waiting",
     "way_to_step_in",
     "withdraw",

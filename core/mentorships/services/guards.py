@@ -31,6 +31,7 @@ BUILT: Final[dict[Action, Guard]] = {
     Action.REOPEN: permissions.may_reopen,
     Action.INVITE_BACK: permissions.may_invite_back,
     Action.MARK_DONE: permissions.may_mark_done,
+    Action.TAKE_BACK: permissions.may_take_back,
     Action.COMPLETE: permissions.may_complete,
     Action.END: permissions.may_end,
 }
@@ -144,6 +145,11 @@ def _may_mark_done(mentorship: Mentorship, by: Person) -> None:
     raise errors.NotThisWay("There is nothing to mark at present.")
 
 
+def _may_take_back(mentorship: Mentorship, by: Person) -> None:
+    if mentorship.mentor_done_at is None and mentorship.mentee_done_at is None:
+        raise errors.NotThisWay("Nobody has marked the journey as complete.")
+
+
 def _may_complete(mentorship: Mentorship, by: Person) -> None:
     role = permissions.role_of(by, mentorship)
     theirs = mentorship.mentee_done_at if role is Role.MENTOR else mentorship.mentor_done_at
@@ -154,6 +160,10 @@ def _may_complete(mentorship: Mentorship, by: Person) -> None:
             return
         case "mentor_when_asked" if theirs is not None and role is Role.MENTOR:
             return
+        case "mentor" | "mentee" as one if role == one:
+            return
+        case "mentor" | "mentee" as one:
+            raise errors.NotThisWay(f"The {words()[one].singular} completes the journey here.")
     raise errors.NotThisWay("The other one of you has to say so first.")
 
 
@@ -165,6 +175,7 @@ _CHECKS: Final[dict[Action, Callable[[Mentorship, Person], None]]] = {
     Action.INVITE_BACK: _may_invite_back,
     Action.GO_ON: _may_go_on,
     Action.MARK_DONE: _may_mark_done,
+    Action.TAKE_BACK: _may_take_back,
     Action.COMPLETE: _may_complete,
 }
 

@@ -47,6 +47,21 @@ def mark_done(mentorship: Mentorship, *, by: Person) -> Mentorship:
     return mentorship
 
 
+def take_back(mentorship: Mentorship, *, by: Person) -> Mentorship:
+    """Take the word back that the journey is complete, or answer it with "not yet".
+
+    Errors: NotTheirs, NoLongerPossible, NotThisWay. Nothing is written then.
+    """
+    with transaction.atomic():
+        lock(mentorship.mentor, mentorship.mentee)
+        mentorship = look_up(mentorship, Action.TAKE_BACK, by=by, hold=True)
+        mentorship = take(
+            mentorship, Action.TAKE_BACK, by=by, mentor_done_at=None, mentee_done_at=None
+        )
+        tell(events.MarkTakenBack(mentorship_id=mentorship.pk, by_id=by.pk))
+    return mentorship
+
+
 def complete(mentorship: Mentorship, *, by: Person) -> Mentorship:
     """Bring the journey to its good end, by whom the institute's policy names (product E9).
 

@@ -27,6 +27,7 @@ DEEDS: Final = {
     Action.INVITE_BACK: "invited back",
     Action.GO_ON: "resumed",
     Action.MARK_DONE: "marked done",
+    Action.TAKE_BACK: "mark taken back",
     Action.COMPLETE: "completed",
     Action.END: "ended",
 }
