@@ -71,7 +71,7 @@ class Seat:
 
     def hears(self, words: str) -> None:
         """What the live region says."""
-        expect(self.page.locator("[data-part=status]")).to_contain_text(words, timeout=20_000)
+        expect(self.page.locator("[data-part=status]")).to_contain_text(words, timeout=60_000)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
