@@ -139,6 +139,12 @@ def own_files() -> Iterator[None]:
             settings.MEDIA_ROOT = before
 
 
+def how_to_copy() -> str:
+    """Out: words for ``create database``. Our own server is forgetful: files are copied faster
+    than pages are logged, about 0.1 s instead of 0.3."""
+    return " strategy file_copy" if env.current().database is None else ""
+
+
 @contextmanager
 def copied(name: str, *, source: str) -> Iterator[str]:
     """A copy of the template, in use by this process for the block, dropped afterwards."""
@@ -146,7 +152,7 @@ def copied(name: str, *, source: str) -> Iterator[str]:
     with _server() as server:
         server.execute("select pg_advisory_lock_shared(%s)", [LOCK])
         server.execute(
-            sql.SQL("create database {} template {}").format(
+            sql.SQL("create database {} template {}" + how_to_copy()).format(
                 sql.Identifier(name), sql.Identifier(source)
             )
         )

@@ -30,6 +30,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
+from tests.database import how_to_copy
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
 COMMANDS = {
@@ -175,7 +177,7 @@ def copy_of(template: str) -> Iterator[str]:
     query = urlencode({"host": chosen["HOST"]} if chosen["HOST"].startswith("/") else {})
     where = "" if query else f"{chosen['HOST']}:{chosen['PORT'] or 5432}"
     with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-        words = sql.SQL("create database {} template {}")
+        words = sql.SQL("create database {} template {}" + how_to_copy())
         server.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         who = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"

@@ -68,7 +68,7 @@ class Crawl:
         uuids = [keys[0] for keys in self.foreign_keys.values() if keys and len(keys[0]) == 36]
         numbers = [keys[0] for keys in self.foreign_keys.values() if keys and keys[0].isdigit()]
         if converter == "uuid":
-            return uuids
+            return self.keys_named(name) or uuids
         if converter == "int":
             return numbers[:2] or ["1"]
         if name == "action":
@@ -76,6 +76,16 @@ class Crawl:
         if name == "object_id":
             return (self._own_keys(route) or uuids[:1] + numbers[:1])[:2] or ["1"]
         return ["unknown"]
+
+    def keys_named(self, parameter: str) -> list[str]:
+        """A foreign key of each model that the name of a parameter speaks of: ``note_id`` of
+        every kind of note. A name that speaks of no model is tried with keys of all."""
+        spoken_of = parameter.removesuffix("_id").replace("_", "")
+        return [
+            keys[0]
+            for label, keys in self.foreign_keys.items()
+            if keys and len(keys[0]) == 36 and label.lower().endswith(spoken_of)
+        ]
 
     def _own_keys(self, route: Route) -> list[str]:
         """The foreign keys of the model that a staff route is about."""

@@ -172,6 +172,39 @@ def test_crawler_finds_a_page_that_reads_another_schema(
     assert any(finding.what == "another institute's mark" for finding in found)
 
 
+def test_crawler_finds_a_page_that_wants_two_foreign_keys_which_belong_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, file = (world.keys_b[f"messaging.{name}"][0] for name in ("Report", "Attachment"))
+
+    class Leaky:
+        """Answers with another institute's mark to the two keys that it knows."""
+
+        status_code, streaming, headers, cookies = 200, False, "", ""
+
+        def __init__(self, path: str) -> None:
+            self.content = MARK_B.encode() if path == f"/r/{report}/{file}/" else b""
+
+    route = Route(
+        "leaky",
+        "r/{report_id}/{attachment_id}/",
+        (("report_id", "uuid"), ("attachment_id", "uuid")),
+    )
+    client = world.clients["mentee"]
+    monkeypatch.setattr(client, "get", Leaky)
+    crawl = Crawl({"mentee": client}, world.keys_b, MARK_B)
+    assert [each.what for each in crawl.run([route], methods=("get",))] == [
+        "another institute's mark"
+    ]
+
+
+def test_every_key_in_an_address_says_whose_it_is(world: World) -> None:
+    """Otherwise the crawl tries every key that there is, at every address of that kind."""
+    crawl = world.crawl()
+    names = {name for route in routes() for name, kind in route.parameters if kind == "uuid"}
+    assert {name for name in names if not crawl.keys_named(name)} == set()
+
+
 def _of(institute: Institute) -> Programme:
     with tenant_context(institute):
         return Programme.objects.get()
