@@ -9,5 +9,5 @@ class DiaryConfig(AppConfig):
     verbose_name = "Learning diary"
 
     def ready(self) -> None:
-        """Put the diary on the cards."""
-        from core.diary.pages import cards  # noqa: F401 - app ready
+        """Put the diary on the cards; let tasks make its PDFs."""
+        from core.diary.pages import cards, exporting  # noqa: F401 - app ready

@@ -1,7 +1,9 @@
 """Reading one's own diary. Every read begins with the reader: nobody else's entries exist."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
@@ -83,11 +85,15 @@ def themes_of(person: Person) -> list[Theme]:
 def found(entries: QuerySet[Entry], asked: str) -> QuerySet[Entry]:
     """The entries that hold these words, best first, each with a `line` around them.
 
-    "Quoted words" stand together, -word is left out, or is either. A theme counts as a word.
+    "Quoted words" stand together, -word is left out, or is either; the beginnings of plain words
+    count ("pass" finds "password"). A theme counts as a word.
     """
-    query = SearchQuery(asked, config="english", search_type="websearch") | SearchQuery(
+    query: Any = SearchQuery(asked, config="english", search_type="websearch") | SearchQuery(
         asked, config="simple", search_type="websearch"
     )
+    if re.fullmatch(r"[\w ]+", asked):
+        beginnings = " & ".join(f"{word}:*" for word in asked.lower().split())
+        query |= SearchQuery(beginnings, config="simple", search_type="raw")
     return (
         entries.filter(Q(searched=query) | Q(themes__contains=[asked]))
         .annotate(

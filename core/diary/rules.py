@@ -18,8 +18,8 @@ ENTRIES_A_DAY: Final = 200
 QUERY_LENGTH: Final = 120
 EARLIEST: Final = date(1950, 1, 1)
 UNDO_HOURS: Final = 24
-# What one file holds: more is exported by month or theme, so that every file comes in seconds.
-PAPER_CHARACTERS: Final = 400_000
+# What one file holds: more is exported by month or theme, so that none takes for ever.
+PAPER_CHARACTERS: Final = 3_000_000
 MARKDOWN_CHARACTERS: Final = 4_000_000
 
 KINDS: Final = {

@@ -29,7 +29,7 @@ ENTRIES_A_PAGE = 20
 def entries(request: HttpRequest) -> HttpResponse:
     """The diary by months; `?theme=`, `?month=`, `?about=` and `?q=` choose from it."""
     person = reader(request)
-    chosen = selection(request, person)
+    chosen = selection(request.GET, person)
     page = Paginator(chosen.rows, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

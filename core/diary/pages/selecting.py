@@ -1,13 +1,13 @@
 """Which entries the query string asks for: on the page, and in a file made of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from core.accounts.models import Person
 from core.diary import queries
@@ -32,30 +32,35 @@ class Selection:
         return bool(self.theme or self.month or self.about or self.asked)
 
     @property
-    def query(self) -> str:
-        """The query string that asks for the same again."""
+    def parts(self) -> dict[str, str]:
+        """What it was chosen by, so that it can be chosen again."""
         parts = {
             "theme": self.theme,
             "month": f"{self.month:%Y-%m}" if self.month else "",
             "about": self.about,
             "q": self.asked,
         }
-        return urlencode({name: text for name, text in parts.items() if text})
+        return {name: text for name, text in parts.items() if text}
+
+    @property
+    def query(self) -> str:
+        """The query string that asks for the same again."""
+        return urlencode(self.parts)
 
 
-def selection(request: HttpRequest, person: Person) -> Selection:
-    """What is asked for; what makes no sense asks for nothing."""
+def selection(asked_for: Mapping[str, str], person: Person) -> Selection:
+    """What a query string asks for; what makes no sense asks for nothing."""
     rows = queries.own(person)
-    theme = one_line(request.GET.get("theme", ""))[:THEME_LENGTH]
+    theme = one_line(asked_for.get("theme", ""))[:THEME_LENGTH]
     if theme:
         rows = rows.filter(themes__contains=[theme])
-    month = _month(request.GET.get("month", ""))
+    month = _month(asked_for.get("month", ""))
     if month:
         rows = rows.filter(written_on__year=month.year, written_on__month=month.month)
-    about, name = _about(person, request.GET.get("about", ""))
+    about, name = _about(person, asked_for.get("about", ""))
     if about:
         rows = rows.filter(mentorship_id=about)
-    asked = one_line(request.GET.get("q", ""))[:QUERY_LENGTH]
+    asked = one_line(asked_for.get("q", ""))[:QUERY_LENGTH]
     if asked:
         rows = queries.found(rows, asked)
     return Selection(rows, theme, month, about, name, asked)
