@@ -15,6 +15,9 @@ from django.utils.module_loading import autodiscover_modules
 from core.kernel.staff import staff_site
 from core.programme.queries import current, words
 
+OWN = "page:"
+"""In front of the name of a page of our own; other names are those of lists of models."""
+
 autodiscover_modules("staff")
 site = staff_site
 
@@ -58,7 +61,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     spoken = words()
     asks = _capital(spoken["request"].plural)
     groups = [
-        ("", [("Overview", "bar_chart", "index")]),
+        ("", [("Overview", "bar_chart", "page:index")]),
         (
             "People",
             [
@@ -73,6 +76,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 (f"{asks} and relationships", "handshake", "mentorships_mentorship"),
                 ("Safeguarding", "shield_person", "messaging_report"),
                 ("Messages to the team", "inbox", "help_enquiry"),
+                ("Surveys and results", "sentiment_satisfied", "page:surveys"),
+                ("Feedback to answer", "contact_support", "feedback_contactwish"),
                 ("Mails", "outgoing_mail", "kernel_outboxmail"),
             ],
         ),
@@ -115,9 +120,11 @@ def _group(title: str, items: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
         "items": [
             {"title": label, "icon": icon, "link": address}
             for label, icon, name in items
-            if name == "index" or name in registered
+            if name.startswith(OWN) or name in registered
             for address in _addresses(
-                "staff:index" if name == "index" else f"staff:{name}_changelist"
+                f"staff:{name.removeprefix(OWN)}"
+                if name.startswith(OWN)
+                else f"staff:{name}_changelist"
             )
         ],
     }

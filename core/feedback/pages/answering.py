@@ -14,8 +14,8 @@ from core.accounts.permissions import member_required
 from core.feedback import errors, permissions, queries, services
 from core.feedback.forms import AnswerForm
 from core.feedback.models import Invitation, Reply
-from core.feedback.rules.results import CHANGE_WITHIN, FEWEST
-from core.feedback.rules.survey import CONCERN, STEPS, Question, Survey
+from core.feedback.rules.results import CHANGE_WITHIN
+from core.feedback.rules.survey import CONCERN, STEPS, Question
 from core.mentorships.pages.reader import reader
 from core.mentorships.queries import of_person
 from core.programme.queries import in_our_words, placeholders, policies, words
@@ -94,19 +94,6 @@ def decline(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     return redirect("mentorships:dashboard")
 
 
-def preview(request: HttpRequest, survey: Survey, role: str) -> HttpResponse:
-    """A survey as members see it, for staff; nothing can be sent."""
-    names = placeholders()
-    form = AnswerForm(
-        survey=survey, role=role, names=names, team=words()["programme_team"].singular
-    )
-    return render(
-        request,
-        "feedback/answer.html",
-        {**_about(survey, names), "form": form, "preview": True, "role": role},
-    )
-
-
 def _form(request: HttpRequest, invitation: Invitation, reply: Reply | None) -> AnswerForm:
     data = request.POST if request.method == "POST" else None
     initial = invitation.draft if isinstance(invitation.draft, dict) else {}
@@ -166,7 +153,6 @@ def _page(
         request,
         "feedback/answer.html",
         {
-            **_about(invitation.questions, placeholders()),
             "form": form,
             "invitation": invitation,
             "partner": _partner(invitation, person),
@@ -181,20 +167,10 @@ def _page(
     )
 
 
-def _about(survey: Survey, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "title": expand(survey.title, names),
-        "intro": expand(survey.intro, names),
-        "fewest": FEWEST,
-        "change_days": CHANGE_WITHIN.days,
-    }
-
-
 def _shown(invitation: Invitation, person: Person, reply: Reply) -> dict[str, Any]:
     survey, names = invitation.questions, placeholders()
     asked = survey.asked_of(invitation.role)
     return {
-        **_about(survey, names),
         "invitation": invitation,
         "partner": _partner(invitation, person),
         "reply": reply,

@@ -1,10 +1,11 @@
-"""What is filled in: an answer to a survey, and the note on a wish to be contacted."""
+"""An answer to a survey."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from core.feedback.rules.results import CHANGE_WITHIN, FEWEST
 from core.feedback.rules.survey import LONGEST_TEXT, STEPS, Question, Survey
 from core.programme.rules import expand
 
@@ -32,6 +33,8 @@ class AnswerForm(forms.Form):
     """The questions of a survey for a mentor or a mentee, and what went wrong."""
 
     use_required_attribute = False
+    fewest = FEWEST
+    change_days = CHANGE_WITHIN.days
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     concern = forms.CharField(
@@ -55,6 +58,7 @@ class AnswerForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.asked = survey.asked_of(role)
+        self.title, self.intro = expand(survey.title, names), expand(survey.intro, names)
         for question in self.asked:
             self.fields[self._name(question)] = _field(question, names)
         self.fields["contact"].label = f"I want the {team} to contact me"
@@ -127,9 +131,3 @@ def _field(question: Question, names: Mapping[str, str]) -> forms.Field:
                 error_messages={"required": "Write a few words.", "max_length": TOO_LONG},
                 **common,
             )
-
-
-class WishForm(forms.Form):
-    """What was done about a wish to be contacted."""
-
-    note = forms.CharField(required=False, max_length=LONGEST_TEXT)
