@@ -7,3 +7,8 @@ class JourneyConfig(AppConfig):
     name = "core.journey"
     label = "journey"
     verbose_name = "Journey"
+
+    def ready(self) -> None:
+        """Hear of beginnings and ends of relationships; put the road on the cards."""
+        from core.journey import receivers  # noqa: F401 - app ready
+        from core.journey.pages import cards  # noqa: F401 - app ready

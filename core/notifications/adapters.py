@@ -19,4 +19,6 @@ offer_mail_choice(
 )
 offer_mail_choice("available_again", lambda: "when the day of my return as a mentor has come")
 offer_mail_choice("place_free", lambda: "when a mentor I wait for has a free place")
+offer_mail_choice("stage_marked", lambda: "when my partner has marked a stage of our journey")
+offer_mail_choice("stage_completed", lambda: "when a stage of my journey is completed")
 offer_mail_choice("messages", lambda: "when somebody has written me a message")

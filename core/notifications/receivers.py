@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from core.accounts.models import Person
+from core.journey.events import StageCompleted, StageEvent, StageMarked
+from core.journey.models import Run
 from core.kernel.events import receives
 from core.kernel.links import absolute
 from core.kernel.outbox import one_line
@@ -20,6 +22,7 @@ from core.mentorships.events import (
     ChangesAsked,
     InvitedBack,
     MarkedDone,
+    MarkTakenBack,
     MentorshipEvent,
     PlaceFreed,
     RelationshipCompleted,
@@ -42,7 +45,7 @@ from core.messaging.events import MessagesWaiting, ReportMade
 from core.messaging.queries import first_waiting
 from core.profiles.events import MentorReturned
 from core.profiles.models import Profile
-from core.programme.queries import current, policies
+from core.programme.queries import current, in_our_words, policies
 from core.programme.services import Letter, write_mail, write_mails
 
 
@@ -119,6 +122,25 @@ def ask_other_to_complete(event: MarkedDone) -> None:
     """To the other: is the journey complete (E9)?"""
     mentorship = _find(event)
     _write_other("completion_asked", mentorship, event)
+
+
+@receives(MarkTakenBack)
+def tell_other_of_going_on(event: MarkTakenBack) -> None:
+    """To the other: the journey goes on after all (E9)."""
+    mentorship = _find(event)
+    _write_other("completion_put_off", mentorship, event)
+
+
+@receives(StageMarked)
+def ask_other_about_stage(event: StageMarked) -> None:
+    """To the other: is this stage completed (E8)?"""
+    _write_about_stage("stage_marked", event)
+
+
+@receives(StageCompleted)
+def tell_other_of_stage(event: StageCompleted) -> None:
+    """To the other: a stage is completed, and what comes next (E8)."""
+    _write_about_stage("stage_completed", event)
 
 
 @receives(RelationshipCompleted)
@@ -227,6 +249,26 @@ def _write_other(kind: str, mentorship: Mentorship, event: MentorshipEvent) -> N
             )
 
 
+def _write_about_stage(kind: str, event: StageEvent) -> None:
+    run = Run.objects.select_related("edition").get(pk=event.run_id)
+    mentorship = queries.with_people().get(pk=run.mentorship_id)
+    mentor, mentee = mentorship.mentor, mentorship.mentee
+    reader, partner = (mentee, mentor) if event.by_id == mentor.pk else (mentor, mentee)
+    labels = {stage.key: in_our_words(stage.label) for stage in run.plan.stages}
+    following = next(
+        (stage for stage in run.plan.stages if not run.standing(stage.key).passed), run.plan.last
+    )
+    _write(
+        kind, mentorship, to=reader,
+        partner_name=one_line(partner.full_name),
+        stage=labels.get(event.stage, ""),
+        next_stage=in_our_words(following.label),
+        next_step=in_our_words(following.next_step),
+        stage_page=absolute(reverse("journey:stage", args=[mentorship.pk, event.stage])),
+        road_map=absolute(reverse("journey:road_map", args=[mentorship.pk])),
+    )  # fmt: skip
+
+
 def _fitting(result: Result) -> str:
     name, receipt = one_line(result.person.full_name), result.receipt
     return f"{name}. {one_line(receipt.sentence)}" if receipt.lines else name
@@ -307,6 +349,7 @@ def _letter(kind: str, mentorship: Mentorship, *, to: Person, **more: Any) -> Le
             "reason": mentorship.reason_text,
             "note": mentorship.note,
             "page": absolute(mentorship.get_absolute_url()),
+            "ending": absolute(reverse("journey:ending", args=[mentorship.pk])),
             "dashboard": absolute(reverse("mentorships:dashboard")),
             **more,
         },

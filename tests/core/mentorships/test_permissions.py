@@ -37,6 +37,7 @@ VERBS: dict[str, dict[str, frozenset[State]]] = {
     "may_invite_back": {"mentor": ENDED, "mentee": NOBODY, "staff": NOBODY, "other": NOBODY},
     "may_go_on": {"mentor": NOBODY, "mentee": ENDED, "staff": NOBODY, "other": NOBODY},
     "may_mark_done": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
+    "may_take_back": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
     "may_complete": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": NOBODY, "other": NOBODY},
     "may_end": {"mentor": ACTIVE, "mentee": ACTIVE, "staff": ACTIVE, "other": NOBODY},
 }  # fmt: skip

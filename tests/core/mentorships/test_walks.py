@@ -53,6 +53,7 @@ SERVICES: dict[Action, Callable[..., Mentorship]] = {
     Action.INVITE_BACK: lambda row, by: services.invite_back(row, note="Shall we?", by=by),
     Action.GO_ON: services.go_on,
     Action.MARK_DONE: services.mark_done,
+    Action.TAKE_BACK: services.take_back,
     Action.COMPLETE: services.complete,
     Action.END: services.end,
 }
@@ -71,7 +72,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize(
         negotiation=sampled_from(["ask_for_changes", "message_first"]),
-        who_completes=sampled_from(["each", "either", "mentor_when_asked"]),
+        who_completes=sampled_from(["each", "either", "mentor_when_asked", "mentor", "mentee"]),
     )
     def meet(self, negotiation: str, who_completes: str) -> None:
         set_policy(negotiation=negotiation, who_completes=who_completes)
