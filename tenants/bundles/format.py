@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from pydantic_core import core_schema
 
 from core.canvases import rules as canvases
+from core.feedback.rules.survey import Surveys
 from core.programme.rules import Front, LegalLink, Menus, Policies, Words
 from theming import tokens
 
@@ -160,6 +161,7 @@ class InstituteFile(Part):
     sections: Annotated[list[ProfileSection], Field(min_length=1, max_length=20)]
     fields: Annotated[list[ProfileField], Field(min_length=1, max_length=80)]
     criteria: Annotated[list[Criterion], Field(min_length=1, max_length=12)]
+    surveys: Surveys = Surveys()
     legal: Annotated[list[LegalLink], Field(min_length=1, max_length=8)]
     canvases: Annotated[list[Canvas], Field(max_length=12)] = Field(
         default_factory=_default_canvases

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from core.canvases.rules import KIND as CANVAS
+from core.feedback.queries import KIND as SURVEY
 from core.help.models import Faq, LegalPage
 from core.matching.models import Criterion
 from core.profiles.models import Field, Option, Profile, Section
@@ -247,6 +248,7 @@ KEEPERS: dict[str, Keeper] = {
     "option": Options(Option, "key"),
     "criterion": Criteria(Criterion, "mentor_field"),
     "canvas": Editions(CANVAS),
+    "survey": Editions(SURVEY),
     "faq": Keeper(Faq, "key"),
     "legal_page": Keeper(LegalPage, "slug"),
     "guide_picture": GuidePictures(Picture, "key"),

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.feedback.rules.survey import MOMENTS
 from tenants.bundles.format import Bundle, InstituteFile
 
 Values = dict[str, Any]
@@ -82,6 +83,7 @@ def things(bundle: Bundle) -> list[Thing]:
             Thing("canvas", canvas.key, canvas.model_dump(mode="json", exclude={"key"}))
             for canvas in institute.canvases
         ),
+        *_surveys(institute),
         *(
             Thing("faq", faq.key, {**faq.front.model_dump(), "answer": faq.body})
             for faq in bundle.faqs
@@ -130,6 +132,15 @@ def _programme(institute: InstituteFile) -> Thing:
         for key, value in group.model_dump(mode="json").items()
     }
     return Thing("programme", "programme", {**plain, **inside})
+
+
+def _surveys(institute: InstituteFile) -> list[Thing]:
+    given = {moment: getattr(institute.surveys, moment) for moment in MOMENTS}
+    return [
+        Thing("survey", moment, survey.model_dump(mode="json"))
+        for moment, survey in given.items()
+        if survey is not None
+    ]
 
 
 def _profile(institute: InstituteFile) -> list[Thing]:
