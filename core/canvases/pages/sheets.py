@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,7 @@ from core.canvases.pages.boxes import fields, read_only
 from core.canvases.pages.finding import sheet_of
 from core.canvases.pages.holding import give_back, holds_texts
 from core.canvases.rules import TITLE, Given, mark
+from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.mentorships.pages.reader import reader
 
@@ -71,7 +73,7 @@ def autosave(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         return JsonResponse({"closed": broken.message}, status=broken.status)
     kept = outcome.sheet
     waiting = queries.waiting(kept, person) if outcome.clashes else {}
-    at = date_format(localtime(), "H:i")
+    at = date_format(localtime(now(), ZoneInfo(person.time_zone)), "H:i")
     return JsonResponse(
         {
             "said": f"Saved at {at}" if given else "",

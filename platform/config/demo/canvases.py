@@ -21,11 +21,11 @@ TEXTS = {
         "Speaking up when the director is in the room.\nI redo the work of others.",
     ),
     "opportunities": (
-        "Two team leaders retire next year.\nThere is a course in the spring that the firm pays for.",
+        "Two team leaders retire next year.\nA course in the spring that the firm pays for.",
         "The new office needs somebody who knows both sides.",
     ),
     "threats": (
-        "The reorganisation: nobody knows yet who reports to whom.\nI might get stuck as the expert.",
+        "The reorganisation: nobody knows who reports to whom.\nI might get stuck as the expert.",
         "Less time for learning when the season begins.",
     ),
     "goals": (
@@ -37,7 +37,7 @@ TEXTS = {
         "I have half of what the advertisement asks for, and a manager who would let me try.",
     ),
     "thinking": (
-        "A shorter agenda, sent on Friday. Or standing up. Or asking Ines to chair every other one.",
+        "A shorter agenda, sent on Friday. Or standing up. Or Ines chairs every other one.",
         "Apply now and learn from the interview, or wait a year and do the course first.",
     ),
     "actions": (

@@ -71,6 +71,8 @@
         box.theirs.textContent = clash.theirs;
         box.seen.value = clash.seen;
         box.clash.hidden = false;
+        const folded = box.part.closest("details");
+        if (folded) folded.open = true;
         for (const one of box.clash.querySelectorAll("input[type=radio]")) one.checked = false;
         box.clean = was ? was.text : box.clean;
         continue;
