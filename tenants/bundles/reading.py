@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from core.help.rules import PAGES, unknown_pages
 from core.programme.rules import PLACEHOLDERS, placeholders_in
 from core.resources.rules import pictures_named
 from tenants.bundles.checks import check_institute
@@ -143,6 +144,8 @@ def _texts(
         if not body:
             problems.append(Problem(name, body_line, "", "There is no text under the head."))
         problems += _unknown_placeholders(name, source)
+        if folder == "faqs":
+            problems += _unknown_pages(name, source)
         head = None
         if document.data is not None or not document.problems:
             head = _validated(model, document, problems, [])
@@ -184,6 +187,18 @@ def _unknown_placeholders(name: str, source: str) -> list[Problem]:
         )
         for at, word in placeholders_in(source)
         if word not in PLACEHOLDERS
+    ]
+
+
+def _unknown_pages(name: str, source: str) -> list[Problem]:
+    return [
+        Problem(
+            name,
+            source[: source.index(f"(page:{page})")].count("\n") + 1,
+            "",
+            f"There is no page called “{page}”." + suggestion(page, sorted(PAGES)),
+        )
+        for page in unknown_pages(source)
     ]
 
 

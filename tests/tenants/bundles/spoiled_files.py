@@ -116,6 +116,13 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
         edit("Send {{ request }}", "Send {{ reqest }}", "faqs/send.md"),
         ["faqs/send.md:6: The placeholder “reqest” is not known. Did you mean “request”?"],
     ),
+    "an answer that leads to no page": (
+        edit("Choose **", "See [that](page:matching:serach).\nChoose **", "faqs/send.md"),
+        [
+            "faqs/send.md:6: There is no page called “matching:serach”. Did you mean "
+            "“matching:search”?"
+        ],
+    ),
     "the same question twice": (
         put(
             "faqs/zwei.md",

@@ -1,0 +1,90 @@
+"""The answers of every institute are true of its site: what they name is there (product F1)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.demo.people import FEW, populate
+from core.accounts.models import Person
+from core.help.queries import Entry, entries
+from core.help.rules import PAGES
+from core.kernel.ids import new_id
+from core.mentorships.states import State
+from core.messaging.services import send
+from tenants.bundles.reading import shipped_names
+from tenants.context import platform_scope
+from tenants.models import Institute
+from tests.factories.meetings import make_meeting
+from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
+from tests.journeys.walking import Walker, steps_of
+
+pytestmark = pytest.mark.django_db
+
+Inside = Callable[[Institute], AbstractContextManager[Institute]]
+STATES = (State.PROPOSED, State.ACTIVE, State.DECLINED, State.WITHDRAWN, State.LAPSED)
+READERS = {"mentee": ("mentee",), "mentor": ("mentor",)}
+EVERYONE = ("mentee", "mentor", "both", "guest")
+
+
+def live(people: dict[str, Person]) -> None:
+    """Something of every kind for the known people."""
+    for role in ("mentee", "mentor"):
+        for state in STATES:
+            pair = {"mentor": people["mentor"], "mentee": people["mentee"]}
+            other = "mentor" if role == "mentee" else "mentee"
+            pair[other] = make_mentor() if other == "mentor" else make_mentee()
+            made = make_mentorship(**pair, state=state)
+            if state == State.ACTIVE:
+                make_meeting(made, by=people[role], title="A talk", is_video=True)
+                send(to=pair[other], text="Good morning.", key=new_id(), by=people[role])
+
+
+@pytest.fixture(params=shipped_names())
+def walkers(
+    request: pytest.FixtureRequest,
+    db: None,
+    inside: Inside,
+    member_client: Callable[..., Client],
+) -> Iterator[dict[str, Walker]]:
+    """A browser for each kind of reader, inside an institute full of life."""
+    with platform_scope():
+        institute = Institute.objects.get(slug=request.param)
+    populate(institute, size=FEW)
+    with inside(institute):
+        people = {who: Person.objects.get(username=who) for who in ("mentee", "mentor", "both")}
+        live(people)
+        yield {who: Walker(member_client(institute, people.get(who))) for who in EVERYONE}
+
+
+def untrue(entry: Entry, walkers: dict[str, Walker]) -> list[str]:
+    """What an answer names and none of its readers finds."""
+    steps = steps_of(entry.words, {name: reverse(name) for name in PAGES})
+    missing = [what for _, what in steps]
+    for who in READERS.get(entry.audience, EVERYONE):
+        missing = [what for what in walkers[who].follow(steps) if what in missing or "page" in what]
+        if not missing:
+            break
+    return missing
+
+
+def test_every_answer_names_what_its_readers_find(walkers: dict[str, Walker]) -> None:
+    every = entries()
+    wrong = {entry.key: found for entry in every if (found := untrue(entry, walkers))}
+    assert wrong == {}
+    named = sum(len(steps_of(entry.words, dict.fromkeys(PAGES, "/"))) for entry in every)
+    assert named > len(every)
+
+
+@pytest.mark.parametrize("walkers", ["ciltuk"], indirect=True)
+def test_an_answer_that_is_not_true_is_found(walkers: dict[str, Walker]) -> None:
+    planted = {
+        "Open **Relationships** and choose **Do the laundry**.": ["Do the laundry"],
+        "Open [Messages](page:messaging:list) and press **Burn**.": ["Burn"],
+        "Read [this](/about/nothing/).": ["page /about/nothing/"],
+        "Open **Edit Account**, tick *I want to be a mentor* and **Save**.": [],
+    }
+    for words, missing in planted.items():
+        assert untrue(Entry("planted", "everyone", "T", "Q?", words), walkers) == missing
