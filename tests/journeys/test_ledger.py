@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.demo.people import FEW, populate
 from core.accounts.models import Person
-from core.help.models import LegalPage
+from core.help.models import Faq, LegalPage
 from core.meetings.models import Meeting, MeetingNote
 from core.mentorships.models import Mentorship
 from core.mentorships.states import State
@@ -132,6 +132,7 @@ def samples(route: Route, role: str) -> dict[str, str]:
         ),
         "mentorship_id": lambda: mine.order_by("sent_at", "id")[0].pk,
         "action": lambda: "decline",
+        "key": lambda: Faq.objects.order_by("order", "key")[0].key,
         "slug": lambda: (
             (LegalPage if route.name == "help:legal" else Guide).objects.order_by("slug")[0].slug
         ),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from config.demo import canvases, cast, meetings, talks, visits
+from config.demo import canvases, cast, enquiries, meetings, talks, visits
 from config.demo.stories import story
 from core.accounts.models import Person
 from core.accounts.services import create_person
@@ -87,6 +87,7 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
         talks.fill(chosen.dice, chosen.known, chosen.mentors, at)
         meetings.fill(chosen.dice, chosen.known, at)
         canvases.fill(chosen.dice, chosen.known, at)
+        enquiries.fill(chosen.known, institute.slug, at)
         _all_was_told()
         _mails_went_out()
         visits.fill(chosen.dice, today=at.date())
