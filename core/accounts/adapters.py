@@ -1,5 +1,6 @@
 """What django-allauth asks us: who signs in, which mails go out, where people land."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -48,6 +49,19 @@ _MESSAGES = {
 }
 
 
+Mail = Callable[[str, dict[str, Any]], None]
+
+
+def offer_mail(prefix: str, mail: Mail) -> None:
+    """Register who writes a mail of the library's, named by its template's prefix."""
+    _MAILS[prefix] = mail
+
+
+def offer_message(template: str, sentence: str) -> None:
+    """Register our sentence for a message of the library's."""
+    _MESSAGES[template] = sentence
+
+
 def person_mail(template: str, person: Person, email: str, **context: Any) -> None:
     """Write a mail to one of a person's own addresses."""
     with transaction.atomic():
@@ -69,8 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return queries.may_register()
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """There is one kind of answer: pages."""
-        return False
+        """There is one kind of answer: pages. A browser asks for a passkey's riddle as data."""
+        match = request.resolver_match
+        return bool(match and match.url_name == "mfa_login_webauthn" and request.method == "GET")
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only paths of this site: other hosts of the installation are other institutes."""
@@ -219,7 +234,7 @@ def _address_changed_mail(email: str, context: dict[str, Any]) -> None:
         person_mail("address_changed", person, email, new_address=context["to_email"])
 
 
-_MAILS = {
+_MAILS: dict[str, Mail] = {
     "password_reset_key": _reset_mail,
     "unknown_account": _unknown_mail,
     "password_changed": _password_changed_mail,

@@ -14,8 +14,10 @@ from core.resources.queries import unread_required
 
 # What stays open: these apps' pages, the front page, and all that is no page of a member
 # (signing in and out, styles, the staff site).
-OPEN_APPS = frozenset({"accounts", "profiles", "help", "resources", "diary", "cpd", "staff"})
-OPEN_PAGES = ("front", "account_")
+OPEN_APPS = frozenset(
+    {"accounts", "profiles", "help", "resources", "diary", "cpd", "security", "staff"}
+)
+OPEN_PAGES = ("front", "account_", "mfa_")
 SESSION_KEY = "complete_profiles"
 
 

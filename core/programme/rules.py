@@ -91,6 +91,7 @@ class Policies(Strict):
     sign_in: Literal["local", "membership"] = "local"
     self_registration: bool = True
     membership_link: str | None = None
+    second_factor: Literal["optional", "staff"] = "optional"
     demo_sign_in_notice: bool = False
     profile_gate: bool = True
     guides_first: bool = False

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 # In the order of the journey. An app without pages of its own is not here.
 _APPS = (
     "core.accounts",
+    "core.security",
     "core.profiles",
     "core.matching",
     "core.meetings",

@@ -42,6 +42,7 @@ TENANT_APPS = [
     "core.resources",
     "core.help",
     "core.visits",
+    "core.security",
     "core.accounts",
     "core.programme",
     "core.kernel",
@@ -55,6 +56,8 @@ TENANT_APPS = [
     "django.contrib.admin",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 # Without tables: they belong to no schema.
 PLAIN_APPS = [
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.security.middleware.SecondStepOfStaff",
     "core.visits.middleware.CountVisits",
     "core.profiles.middleware.ProfileGate",
     "core.kernel.middleware.RulePages",

@@ -21,3 +21,6 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CSRF_TRUSTED_ORIGINS: list[str] = []
+
+# Passkeys on the loopback, where there is no certificate.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -51,3 +51,19 @@ ACCOUNT_FORMS = {
     "add_email": "core.accounts.forms.ChangeAddressForm",
     "reauthenticate": "core.accounts.forms.ReauthenticateForm",
 }
+
+# --- the second step -------------------------------------------------------------------------
+MFA_ADAPTER = "core.security.adapters.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "core.security.forms.SignInCodeForm",
+    "reauthenticate": "core.security.forms.AgainCodeForm",
+    "activate_totp": "core.security.forms.AddAppForm",
+    "login_webauthn": "core.security.forms.SignInPasskeyForm",
+    "authenticate_webauthn": "core.security.forms.SecondPasskeyForm",
+    "reauthenticate_webauthn": "core.security.forms.AgainPasskeyForm",
+    "add_webauthn": "core.security.forms.AddPasskeyForm",
+    "edit_webauthn": "core.security.forms.RenamePasskeyForm",
+}

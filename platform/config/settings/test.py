@@ -20,3 +20,6 @@ WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 BASE_HOST = "localhost"
 BASE_PORT = 0
+
+# Passkeys on the loopback, where there is no certificate.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
