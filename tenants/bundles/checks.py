@@ -9,6 +9,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.canvases.rules import COLUMNS, ROWS, TITLE
+from core.journey.rules import OTHER_TOOLS
 from core.matching.rules import RESERVED as RESERVED_KEYS
 from core.mentorships.rules import AREA_FIELD
 from core.programme.rules import CANVAS_ITEMS, DETAIL_ITEMS, TOOL_ITEMS, WORD_KEYS
@@ -23,6 +24,7 @@ CHOOSING = ("choice", "choices")
 MATCHED = ("choice", "choices", "boolean")
 WORDED = ("short_text", "long_text", "link")
 COUNTED = ("number", "choices")
+_OWN_PAGES = ("first_conversation", "road_map")
 NEEDED_PAGES = ("accessibility", "privacy", "terms")
 
 
@@ -37,6 +39,7 @@ def check_institute(document: Document, pages: set[str]) -> list[Problem]:
             _words,
             _menus,
             _canvases,
+            _journey,
             _policies,
             _profile,
             _criteria,
@@ -115,6 +118,19 @@ def _canvases(data: Row) -> Iterator[Finding]:
         yield from _twice(path, _rows(canvas, "boxes"), "key")
         yield from _twice(path, _rows(canvas, "boxes"), "label")
         yield from _places(path, _rows(canvas, "boxes"))
+
+
+def _journey(data: Row) -> Iterator[Finding]:
+    journey = _group(data, "journey")
+    known = [item for item in (*_tools(data), *OTHER_TOOLS) if item not in _OWN_PAGES]
+    yield from _twice(("journey", "stages"), _rows(journey, "stages"), "label")
+    for at, stage in _rows(journey, "stages"):
+        for place, tool in enumerate(_list(stage, "tools")):
+            if isinstance(tool, str) and tool not in known:
+                yield (
+                    ("journey", "stages", at, "tools", place),
+                    f"“{tool[:40]}” is no tool of a stage. Known are {listed(known)}.",
+                )
 
 
 def _places(path: Path, boxes: list[tuple[int, Row]]) -> Iterator[Finding]:

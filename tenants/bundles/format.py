@@ -13,7 +13,10 @@ from pydantic.json_schema import models_json_schema
 from pydantic_core import core_schema
 
 from core.canvases import rules as canvases
+from core.cpd.rules import Scheme
 from core.feedback.rules.survey import Surveys
+from core.goals.rules import Smart
+from core.journey import rules as journeys
 from core.programme.rules import Front, LegalLink, Menus, Policies, Words
 from theming import tokens
 
@@ -166,6 +169,9 @@ class InstituteFile(Part):
     canvases: Annotated[list[Canvas], Field(max_length=12)] = Field(
         default_factory=_default_canvases
     )
+    journey: journeys.Plan = journeys.DEFAULT
+    smart: Smart = Field(default_factory=Smart)
+    cpd: Scheme | None = None
 
 
 class FaqFront(Part):

@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Model, Q
 
 from core.canvases.rules import KIND as CANVAS
+from core.cpd.rules import KIND as CPD
 from core.feedback.queries import KIND as SURVEY
+from core.goals.rules import SMART
 from core.help.models import Faq, LegalPage
+from core.journey.rules import KIND as JOURNEY
 from core.matching.models import Criterion
 from core.profiles.models import Field, Option, Profile, Section
 from core.programme.models import Edition, Programme
@@ -248,7 +251,10 @@ KEEPERS: dict[str, Keeper] = {
     "option": Options(Option, "key"),
     "criterion": Criteria(Criterion, "mentor_field"),
     "canvas": Editions(CANVAS),
+    "journey": Editions(JOURNEY),
+    SMART: Editions(SMART),
     "survey": Editions(SURVEY),
+    CPD: Editions(CPD),
     "faq": Keeper(Faq, "key"),
     "legal_page": Keeper(LegalPage, "slug"),
     "guide_picture": GuidePictures(Picture, "key"),

@@ -5,7 +5,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.cpd.rules import KEY as SCHEME
+from core.cpd.rules import KIND as CPD
 from core.feedback.rules.survey import MOMENTS
+from core.goals.rules import SMART
+from core.journey.rules import KEY as JOURNEY_KEY
 from tenants.bundles.format import Bundle, InstituteFile
 
 Values = dict[str, Any]
@@ -83,7 +87,10 @@ def things(bundle: Bundle) -> list[Thing]:
             Thing("canvas", canvas.key, canvas.model_dump(mode="json", exclude={"key"}))
             for canvas in institute.canvases
         ),
+        Thing("journey", JOURNEY_KEY, institute.journey.model_dump(mode="json")),
+        Thing(SMART, SMART, institute.smart.model_dump(mode="json")),
         *_surveys(institute),
+        *([Thing(CPD, SCHEME, institute.cpd.model_dump(mode="json"))] if institute.cpd else []),
         *(
             Thing("faq", faq.key, {**faq.front.model_dump(), "answer": faq.body})
             for faq in bundle.faqs
