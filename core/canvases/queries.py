@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from redis.exceptions import RedisError
 
 from core.accounts.models import Person
@@ -35,6 +35,21 @@ def edition(kind: str) -> Edition | None:
 def latest_edition(kind: str) -> Edition | None:
     """The edition in force or, of a design that is no longer used, the last one."""
     return Edition.objects.filter(kind=KIND, key=kind).order_by("-number").first()
+
+
+def latest_editions() -> list[tuple[Edition, int]]:
+    """The last version of every design that there ever was, those in force first, each with the
+    number of sheets that were begun with any version of it."""
+    rows = Edition.objects.filter(kind=KIND).order_by("key", "-number").distinct("key")
+    counts = Sheet.objects.values_list("kind").annotate(number=Count("id")).order_by()
+    begun = dict(counts)
+    found = [(one, begun.get(one.key, 0)) for one in rows]
+    return sorted(found, key=lambda pair: pair[0].retired_at is not None)
+
+
+def keys_ever() -> set[str]:
+    """The keys of all designs, those that are no longer used too."""
+    return set(Edition.objects.filter(kind=KIND).values_list("key", flat=True))
 
 
 def labels() -> dict[str, str]:

@@ -19,6 +19,8 @@ TITLE: Final = "title"
 COLUMNS, ROWS = 4, 6
 MOST_BOXES: Final = 12
 TITLE_LENGTH: Final = 120
+LABEL_LENGTH, INTRODUCTION_LENGTH = 40, 600
+BOX_LABEL_LENGTH, GUIDANCE_LENGTH = 60, 300
 BOX_LENGTH: Final = 5000
 SHEETS_A_KIND: Final = 60
 VERSIONS_KEPT: Final = 300
@@ -33,8 +35,8 @@ class Box(Strict):
     """A field of a canvas, and its place on the sheet."""
 
     key: Key
-    label: Annotated[str, Field(min_length=1, max_length=60)]
-    guidance: Annotated[str, Field(max_length=300)] = ""
+    label: Annotated[str, Field(min_length=1, max_length=BOX_LABEL_LENGTH)]
+    guidance: Annotated[str, Field(max_length=GUIDANCE_LENGTH)] = ""
     column: Annotated[int, Field(ge=1, le=COLUMNS)] = 1
     row: Annotated[int, Field(ge=1, le=ROWS)] = 1
     wide: Annotated[int, Field(ge=1, le=COLUMNS)] = 1
@@ -50,8 +52,8 @@ class Box(Strict):
 class Design(Strict):
     """A kind of canvas: SWOT, G-STAR, or one of an institute's own."""
 
-    label: Annotated[str, Field(min_length=1, max_length=40)]
-    introduction: Annotated[str, Field(max_length=600)] = ""
+    label: Annotated[str, Field(min_length=1, max_length=LABEL_LENGTH)]
+    introduction: Annotated[str, Field(max_length=INTRODUCTION_LENGTH)] = ""
     boxes: tuple[Box, ...] = Field(min_length=1, max_length=MOST_BOXES, strict=False)
 
     @model_validator(mode="after")

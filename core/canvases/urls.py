@@ -15,7 +15,11 @@ urlpatterns = [
     path("relationships/canvases/<uuid:sheet_id>/remove/", pages.remove, name="remove"),
     path("relationships/canvases/<uuid:sheet_id>/restore/", pages.restore, name="restore"),
     path("relationships/canvases/<uuid:sheet_id>/history/", pages.history, name="history"),
-    path("relationships/canvases/<uuid:sheet_id>/history/<uuid:version_id>/", pages.version, name="version"),
+    path(
+        "relationships/canvases/<uuid:sheet_id>/history/<uuid:version_id>/",
+        pages.version,
+        name="version",
+    ),
     path(
         "relationships/canvases/<uuid:sheet_id>/history/<uuid:version_id>/bring-back/",
         pages.bring_back,

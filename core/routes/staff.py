@@ -98,6 +98,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Profile sections", "segment", "profiles_section"),
                 ("Profile fields", "list_alt", "profiles_field"),
                 ("Matching criteria", "join_inner", "matching_criterion"),
+                ("Road of mentoring", "route", "page:journey"),
+                ("Canvases", "grid_view", "page:canvases"),
+                ("CPD record", "workspace_premium", "page:cpd"),
+                ("SMART goals", "flag", "page:smart"),
             ],
         ),
         (

@@ -104,8 +104,8 @@ def _tools(data: Row) -> tuple[str, ...]:
     """What can stand in the menu of tools: pages of the product, and canvases that are there."""
     if "canvases" not in data:
         return TOOL_ITEMS
-    own = tuple(_by_key(data, "canvases"))
-    return (*(item for item in TOOL_ITEMS if item not in CANVAS_ITEMS), *own)
+    others = [item for item in TOOL_ITEMS if item not in CANVAS_ITEMS]
+    return (*others, *(key for key in _by_key(data, "canvases") if key not in others))
 
 
 def _canvases(data: Row) -> Iterator[Finding]:

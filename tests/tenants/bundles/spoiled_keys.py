@@ -202,6 +202,48 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
             "institute.yaml:19: menus.tools.items[2]: “swot” is in this menu twice: keep one.",
         ],
     ),
+    "a menu item that is no canvas of this institute": (
+        both(
+            edit("items: [swot, goals]", "items: [gstar, hive]"),
+            append(
+                "institute.yaml",
+                "canvases:\n  - key: hive\n    label: Hive\n    boxes: [{key: a, label: A}]\n",
+            ),
+        ),
+        [
+            "institute.yaml:19: menus.tools.items[0]: “gstar” is no menu item. Known are "
+            "“meetings”, “first_conversation”, “goals”, “diary”, “road_map” or “hive”.",
+        ],
+    ),
+    "canvases whose keys and places do not go together": (
+        append(
+            "institute.yaml",
+            "canvases:\n"
+            "  - key: goals\n"
+            "    label: Goals\n"
+            "    boxes:\n"
+            "      - {key: a, label: A, wide: 2}\n"
+            "      - {key: b, label: B, column: 2}\n"
+            "      - {key: a, label: C, row: 2}\n"
+            "      - {key: title, label: D, column: 4, row: 3, wide: 2}\n"
+            "      - {key: e, label: E, column: 9}\n",
+        ),
+        [
+            "institute.yaml:19: menus.tools.items[0]: “swot” is no menu item. Known are "
+            "“meetings”, “first_conversation”, “goals”, “diary” or “road_map”.",
+            "institute.yaml:52: canvases[0].key: “goals” is another tool: give the canvas another "
+            "key.",
+            "institute.yaml:56: canvases[0].boxes[1]: The box lies on “a”: give it another row or "
+            "column.",
+            "institute.yaml:57: canvases[0].boxes[2].key: “a” is here already, as number 1 of the "
+            "list: use another.",
+            "institute.yaml:58: canvases[0].boxes[3]: The box does not fit: a sheet has 4 columns "
+            "and 6 rows.",
+            "institute.yaml:58: canvases[0].boxes[3].key: “title” is the name of the sheet: use "
+            "another key.",
+            "institute.yaml:59: canvases[0].boxes[4].column: Use 4 or less, not “9”.",
+        ],
+    ),
     "meetings that nobody can reach": (
         edit("meet: button", "meet: tools"),
         [

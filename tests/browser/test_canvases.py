@@ -1,0 +1,104 @@
+"""Two people write into one canvas at the same time, in two browsers."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import Site
+from tests.browser.steps import sign_in
+from tests.browser.writing import threads_of
+from tests.factories.people import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+NewVisitor = Callable[..., Page]
+Check = Callable[[Page], None]
+LATER = 30_000
+"""Open pages look for the partner's words every few seconds."""
+
+
+def begin(page: Page, site: Site, slug: str, menu: str, canvas: str) -> str:
+    """From the card on the dashboard to a new canvas; out: its address."""
+    page.goto(site.url(slug, "/relationships/"))
+    page.locator("summary", has_text=menu).click()
+    page.get_by_role("link", name=canvas, exact=True).click()
+    page.get_by_role("button", name=f"Begin a {canvas}").click()
+    expect(page.get_by_label("Strengths")).to_be_visible()
+    return page.url
+
+
+def test_both_write_at_the_same_time_and_no_text_is_lost(
+    site: Site, visitor: NewVisitor, accessible: Check
+) -> None:
+    threads_of(site, "ciltuk", "odo", "pia")
+    odo, pia = visitor(width=1280), visitor(width=390)
+    sign_in(odo, site, "ciltuk", "odo", PASSWORD)
+    sign_in(pia, site, "ciltuk", "pia", PASSWORD)
+    address = begin(odo, site, "ciltuk", "Goals", "SWOT")
+    pia.goto(address)
+
+    # Different boxes come together by themselves.
+    odo.get_by_label("Strengths").fill("You ask good questions.")
+    expect(odo.get_by_text("Saved at")).to_be_visible()
+    pia.get_by_label("Threats").fill("Too much at once.")
+    expect(pia.get_by_label("Strengths")).to_have_value("You ask good questions.", timeout=LATER)
+    expect(odo.get_by_label("Threats")).to_have_value("Too much at once.", timeout=LATER)
+
+    # The same box, while one of the two has no connection.
+    odo.context.set_offline(True)
+    odo.get_by_label("Weaknesses").fill("You say yes too quickly.")
+    expect(odo.get_by_text("kept in this window")).to_be_visible()
+    pia.get_by_label("Weaknesses").fill("Speaking in front of many.")
+    expect(pia.get_by_text("Saved at")).to_be_visible()
+    odo.context.set_offline(False)
+    expect(odo.locator("[data-theirs]:visible")).to_have_text("Speaking in front of many.")
+    expect(odo.get_by_label("Weaknesses")).to_have_value("You say yes too quickly.")
+    accessible(odo)
+    odo.reload()  # both texts are still there
+    expect(odo.get_by_label("Weaknesses")).to_have_value("You say yes too quickly.")
+    odo.get_by_label("Both texts, one after the other").check()
+    together = "Speaking in front of many.\n\nYou say yes too quickly."
+    expect(odo.get_by_label("Weaknesses")).to_have_value(together)
+    odo.get_by_role("button", name="Save").click()
+    expect(odo.get_by_text("The canvas is saved.")).to_be_visible()
+    expect(pia.get_by_label("Weaknesses")).to_have_value(together, timeout=LATER)
+    for page in (odo, pia):
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+    # Signed out while writing: the words are on the canvas after signing in again.
+    pia.context.clear_cookies()
+    pia.get_by_label("Opportunities").fill("The course in spring.")
+    pia.get_by_role("link", name="Sign in again").click()
+    pia.get_by_label("Username or e-mail address").fill("pia")
+    pia.get_by_label("Password", exact=True).fill(PASSWORD)
+    pia.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(pia.get_by_label("Opportunities")).to_have_value("The course in spring.")
+    expect(odo.get_by_label("Opportunities")).to_have_value("The course in spring.", timeout=LATER)
+
+
+def test_without_scripts_the_page_asks_what_should_stand(
+    site: Site, visitor: NewVisitor, accessible: Check
+) -> None:
+    threads_of(site, "guided", "ruy", "sil")
+    ruy, sil = visitor(width=390, java_script_enabled=False), visitor(java_script_enabled=False)
+    sign_in(ruy, site, "guided", "ruy", PASSWORD)
+    sign_in(sil, site, "guided", "sil", PASSWORD)
+    address = begin(ruy, site, "guided", "The journey", "SWOT")
+    sil.goto(address)
+    sil.get_by_label("Strengths").fill("I notice small things.")
+    sil.get_by_role("button", name="Save").click()
+    ruy.get_by_label("Strengths").fill("You finish what you begin.")
+    ruy.get_by_role("button", name="Save").click()
+    expect(ruy.get_by_text("You both wrote into the same box.")).to_be_visible()
+    accessible(ruy)
+    expect(ruy.get_by_text("I notice small things.", exact=True)).to_be_visible()
+    expect(ruy.get_by_label("Strengths")).to_have_value("You finish what you begin.")
+    ruy.get_by_label("My text only").check()
+    ruy.get_by_role("button", name="Save").click()
+    expect(ruy.get_by_text("The canvas is saved.")).to_be_visible()
+    ruy.get_by_role("link", name="History").click()
+    ruy.get_by_role("link", name="Version 1").click()
+    expect(ruy.get_by_text("I notice small things.")).to_be_visible()
+    accessible(ruy)
