@@ -16,7 +16,7 @@ from core.accounts.models import Person
 from tenants.context import platform_scope, tenant_context
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, Institute
-from tests import database, servers
+from tests import database, peopled, servers
 
 MemberClient = Callable[..., Client]
 
@@ -69,6 +69,16 @@ def template_name(
 
 
 @pytest.fixture(scope="session")
+def peopled_name(
+    request: pytest.FixtureRequest, template_name: str, django_db_blocker: DjangoDbBlocker
+) -> str:
+    """The database in which each institute has a few generated people."""
+    run, _ = _run(request.config)
+    with django_db_blocker.unblock():
+        return peopled.template(run, template_name)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, template_name: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
@@ -86,12 +96,22 @@ def _own_copy(
     django_db_setup: None, template_name: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """A database for one test that commits."""
+    with django_db_blocker.unblock():
+        yield from _copied(template_name)
+
+
+@pytest.fixture
+def peopled_copy(
+    django_db_setup: None, peopled_name: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database for one test in which each institute has a few generated people."""
+    with django_db_blocker.unblock():
+        yield from _copied(peopled_name)
+
+
+def _copied(source: str) -> Iterator[None]:
     name = f"test_own_{secrets.token_hex(6)}"
-    with (
-        django_db_blocker.unblock(),
-        database.own_files(),
-        database.copied(name, source=template_name),
-    ):
+    with database.own_files(source), database.copied(name, source=source):
         forget_hosts()
         yield
     forget_hosts()
@@ -103,7 +123,9 @@ def _django_db_helper(request: pytest.FixtureRequest) -> None:
     is thrown away: flushing tables knows nothing of schemas. Every other test is rolled back."""
     mark = request.node.get_closest_marker("django_db")
     commits = bool(mark and (mark.kwargs.get("transaction") or (mark.args and mark.args[0])))
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if "peopled_copy" in request.fixturenames:
+        request.getfixturevalue("peopled_copy")
+    elif commits or {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("_own_copy")
     else:
         request.getfixturevalue("_rolled_back")

@@ -5,6 +5,7 @@ sources did not change starts with a copy. On a server that DATABASE_URL names n
 """
 
 import hashlib
+import secrets
 import shutil
 import tempfile
 import time
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import psycopg
 from django.conf import settings
@@ -59,7 +61,7 @@ def _server() -> psycopg.Connection[Any]:
     )
 
 
-def _files(name: str) -> Path:
+def files_of(name: str) -> Path:
     """Where the files of the institutes in this template lie; copies of the template share them."""
     return places.state_folder() / "tests" / "files" / name
 
@@ -74,7 +76,7 @@ def template(run: str) -> str:
     """Out: the name of a complete template, built now if need be."""
     kept = env.current().database is None
     name = f"template_{digest()}" if kept else f"template_{run}"
-    settings.MEDIA_ROOT = str(_files(name))
+    settings.MEDIA_ROOT = str(files_of(name))
     with _server() as server:
         server.execute("select pg_advisory_lock(%s)", [LOCK])
         if not _exists(server, name):
@@ -105,7 +107,7 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
     if _exists(server, name):
         _mark(server, name, is_template=False)
     server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-    shutil.rmtree(_files(name), ignore_errors=True)
+    shutil.rmtree(files_of(name), ignore_errors=True)
 
 
 def _drop_old(server: psycopg.Connection[Any]) -> None:
@@ -119,30 +121,83 @@ def _drop_old(server: psycopg.Connection[Any]) -> None:
 
 
 def forget_template(run: str) -> None:
-    """Drop the run's template on a server that is not ours."""
+    """Drop what this run alone has, on a server that is not ours."""
     if env.current().database is not None:
         with _server() as server:
             _drop(server, f"template_{run}")
+            _drop(server, f"test_peopled_{run}")
 
 
 @contextmanager
-def own_files() -> Iterator[None]:
-    """The files of the template's institutes, copied for one test: files know no rollback."""
+def own_files(source: str | None = None) -> Iterator[None]:
+    """The files of a template's institutes, copied for one test: files know no rollback."""
     before = settings.MEDIA_ROOT
+    files = Path(before) if source is None else files_of(source)
     with tempfile.TemporaryDirectory(prefix="mentoring-") as folder:
         settings.MEDIA_ROOT = str(Path(folder) / "files")
-        if Path(before).is_dir():
-            shutil.copytree(before, settings.MEDIA_ROOT)
+        if files.is_dir():
+            shutil.copytree(files, settings.MEDIA_ROOT)
         try:
             yield
         finally:
             settings.MEDIA_ROOT = before
 
 
-def how_to_copy() -> str:
+def _how_to_copy() -> str:
     """Out: words for ``create database``. Our own server is forgetful: files are copied faster
     than pages are logged, about 0.1 s instead of 0.3."""
     return " strategy file_copy" if env.current().database is None else ""
+
+
+def address(name: str) -> str:
+    """Out: the DATABASE_URL of a database on the server of this run."""
+    chosen = connections.settings[DEFAULT_DB_ALIAS]
+    host, port = chosen["HOST"], chosen["PORT"] or 5432
+    where, query = (
+        ("", f"?{urlencode({'host': host})}") if host.startswith("/") else (f"{host}:{port}", "")
+    )
+    who = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"
+    return f"postgresql://{who}@{where}/{name}{query}"
+
+
+@contextmanager
+def made_once(name: str, *, source: str) -> Iterator[str | None]:
+    """In the block: the name of a copy of `source` to be worked on, which then gets its `name`;
+    None when another process has made it. Whoever asks meanwhile waits."""
+    raw = f"test_raw_{secrets.token_hex(6)}"
+    with _server() as server:
+        server.execute("select pg_advisory_lock(%s)", [LOCK + 1])
+        found = server.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+        if found:
+            yield None
+            return
+        _copy(server, raw, source)
+        try:
+            yield raw
+        except BaseException:
+            _drop(server, raw)
+            raise
+        words = sql.SQL("alter database {} rename to {}")
+        server.execute(words.format(sql.Identifier(raw), sql.Identifier(name)))
+
+
+def _copy(server: psycopg.Connection[Any], name: str, source: str) -> None:
+    server.execute("select pg_advisory_lock_shared(%s)", [LOCK])
+    words = sql.SQL("create database {} template {}" + _how_to_copy())
+    server.execute(words.format(sql.Identifier(name), sql.Identifier(source)))
+    server.execute("select pg_advisory_unlock_shared(%s)", [LOCK])
+
+
+@contextmanager
+def lent(name: str, *, source: str) -> Iterator[str]:
+    """The address of a copy of `source` for another process, dropped afterwards."""
+    with _server() as server:
+        _copy(server, name, source)
+    try:
+        yield address(name)
+    finally:
+        with _server() as server:
+            _drop(server, name)
 
 
 @contextmanager
@@ -150,12 +205,7 @@ def copied(name: str, *, source: str) -> Iterator[str]:
     """A copy of the template, in use by this process for the block, dropped afterwards."""
     before = connections.settings[DEFAULT_DB_ALIAS]["NAME"]
     with _server() as server:
-        server.execute("select pg_advisory_lock_shared(%s)", [LOCK])
-        server.execute(
-            sql.SQL("create database {} template {}" + how_to_copy()).format(
-                sql.Identifier(name), sql.Identifier(source)
-            )
-        )
+        _copy(server, name, source)
     use(name)
     try:
         yield name

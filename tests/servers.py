@@ -2,6 +2,8 @@
 
 import fcntl
 import secrets
+import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +16,13 @@ from config import env
 from config.local import places, postgres, redis
 
 LEFT_OVER = "test_%"
+
+
+def free_port() -> int:
+    """Out: a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -52,6 +61,8 @@ def _drop_left_over(place: places.Postgres) -> None:
             server.execute(
                 sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
             )
+    for files in (places.state_folder() / "tests" / "files").glob(LEFT_OVER.replace("%", "*")):
+        shutil.rmtree(files, ignore_errors=True)
 
 
 @contextmanager

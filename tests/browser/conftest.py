@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests import servers
 from tests.browser.axe import violations
 from tests.browser.install import chromium
-from tests.browser.site import Site, copy_of, running
+from tests.browser.site import Site, running
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -19,13 +19,12 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def site(template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(peopled_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The running product with all five institutes."""
     with (
-        copy_of(template_name) as database_url,
         servers.running_redis(9) as redis_url,
         running(
-            database_url=database_url, redis_url=redis_url, folder=tmp_path_factory.mktemp("site")
+            database=peopled_name, redis_url=redis_url, folder=tmp_path_factory.mktemp("site")
         ) as site,
     ):
         yield site

@@ -3,11 +3,11 @@
 The tests drive it from outside: through a browser, and through the mails that arrive.
 """
 
-import os
+import json
 import re
 import secrets
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,15 +22,12 @@ from email.policy import default as default_policy
 from pathlib import Path
 from threading import Condition
 from typing import Any
-from urllib.parse import quote, urlencode
 
-import psycopg
 from aiosmtpd.controller import Controller
-from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import sql
 
-from tests.database import how_to_copy
+from tests.database import files_of, lent
+from tests.peopled import environment
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -149,77 +146,58 @@ class Site:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def url(self, slug: str, path: str = "/") -> str:
         """The address of a page of an institute."""
         return f"http://{slug}.localhost:{self.port}{path}"
 
-    def manage(self, *words: str) -> str:
-        """Run a management command against the running product; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def inside(self, code: str) -> str:
+        """Run Python inside the running product; returns what it printed.
+
+        Errors: AssertionError with the traceback.
+        """
+        if "inside" not in self.processes:
+            self.processes["inside"] = subprocess.Popen(
+                [sys.executable, "-m", "tests.browser.inside"],
+                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                env=self.environment | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"},
+            )  # fmt: skip
+        process = self.processes["inside"]
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(code).encode() + b"\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+        assert line, "it ended"
+        answer = json.loads(line)
+        assert not answer["error"], answer["error"]
+        return str(answer["said"])
 
 
 @contextmanager
-def copy_of(template: str) -> Iterator[str]:
-    """The address of a database of its own, copied from `template`, dropped at the end."""
-    name = f"test_site_{secrets.token_hex(6)}"
-    chosen = connections.settings[DEFAULT_DB_ALIAS]
-    given = {
-        key: chosen[name]
-        for key, name in (("user", "USER"), ("password", "PASSWORD"), ("host", "HOST"))
-        if chosen[name]
-    } | ({"port": chosen["PORT"]} if chosen["PORT"] else {})
-    query = urlencode({"host": chosen["HOST"]} if chosen["HOST"].startswith("/") else {})
-    where = "" if query else f"{chosen['HOST']}:{chosen['PORT'] or 5432}"
-    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-        words = sql.SQL("create database {} template {}" + how_to_copy())
-        server.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
-    try:
-        who = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"
-        yield f"postgresql://{who}@{where}/{name}" + (f"?{query}" if query else "")
-    finally:
-        with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-            words = sql.SQL("drop database if exists {} with (force)")
-            server.execute(words.format(sql.Identifier(name)))
+def running(*, database: str, redis_url: str, folder: Path) -> Iterator[Site]:
+    """Start everything on a copy of a database, wait until it answers, end what was started."""
+    files = folder / "files"
+    if files_of(database).is_dir():
+        shutil.copytree(files_of(database), files)
+    with lent(f"test_site_{secrets.token_hex(6)}", source=database) as database_url:
+        yield from _running(database_url, redis_url, files, folder)
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(*, database_url: str, redis_url: str, folder: Path) -> Iterator[Site]:
-    """Start everything, wait until it answers, end exactly what was started."""
+def _running(database_url: str, redis_url: str, files: Path, folder: Path) -> Iterator[Site]:
     inbox = Inbox()
     smtp_port = free_port()
     smtp = Controller(inbox, hostname="127.0.0.1", port=smtp_port)
     smtp.start()
     port = free_port()
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("ITHACA_") and name not in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
-    } | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.demo",
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
-        "ITHACA_FILES_URL": f"file://{settings.MEDIA_ROOT}",
-        "ITHACA_STATE_FOLDER": str(folder / "state"),
-        "ITHACA_PORT": str(port),
-        "ITHACA_LOG_LEVEL": "WARNING",
-    }
-    site = Site(port, inbox, environment, folder)
+    told = environment(
+        database_url=database_url, redis_url=redis_url, files=files, state=folder / "state"
+    ) | {"EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "ITHACA_PORT": str(port)}
+    site = Site(port, inbox, told, folder)
     try:
-        site.manage("demo", "--prepare", "--few")
         for name in COMMANDS:
             site.start(name)
         _wait_until_it_answers(site)

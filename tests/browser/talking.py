@@ -1,6 +1,6 @@
 """Two people with a video meeting, made inside the running product.
 
-`site.manage("shell", "-c", ...)` calls `arrange`: the tests themselves have another database.
+`site.inside(...)` calls `arrange`: the tests themselves have another database.
 """
 
 from datetime import timedelta
@@ -21,9 +21,7 @@ def room_of(site: Site, slug: str, mentor: str, mentee: str, *, minutes: int = 0
     """The path of a room whose meeting begins in so many minutes. The two sign in by these names
     with the factories' password; who is there already is taken."""
     call = f"arrange({slug!r}, {mentor!r}, {mentee!r}, {minutes})"
-    said = site.manage(
-        "shell", "--no-imports", "-c", f"from tests.browser.talking import arrange; print({call})"
-    )
+    said = site.inside(f"from tests.browser.talking import arrange; print({call})")
     return f"/video/{said.split()[-1]}/"
 
 

@@ -73,9 +73,9 @@ def test_silent_mentor_is_reminded_and_the_mentee_set_free(
     press(page, f"Send {ask}")
     site.inbox.wait_for(mentor.email, ask)
     for days, count in ((3, 1), (7, 2), (15, 3)):
-        site.manage("shell", "-c", ON_DAY.format(slug=slug, days=days))
+        site.inside(ON_DAY.format(slug=slug, days=days))
         site.inbox.wait_until(lambda: reminders(site, mentor) == count)  # noqa: B023 - called now
-    site.manage("shell", "-c", ON_DAY.format(slug=slug, days=21))
+    site.inside(ON_DAY.format(slug=slug, days=21))
     mail = site.inbox.wait_for(mentee.email, "has had no answer")
     page.goto(link_in(mail, "/"))
     accessible(page)

@@ -1,6 +1,6 @@
 """Two people who work together, made inside the running product.
 
-`site.manage("shell", "-c", ...)` calls `arrange`: the tests themselves have another database.
+`site.inside(...)` calls `arrange`: the tests themselves have another database.
 """
 
 from core.accounts.models import Person
@@ -16,9 +16,7 @@ def threads_of(site: Site, slug: str, mentor: str, mentee: str) -> tuple[str, st
     """The paths of the conversation as the mentor and as the mentee open it. The two are new and
     sign in by these names with the factories' password."""
     call = f"arrange({slug!r}, {mentor!r}, {mentee!r})"
-    said = site.manage(
-        "shell", "--no-imports", "-c", f"from tests.browser.writing import arrange; print({call})"
-    )
+    said = site.inside(f"from tests.browser.writing import arrange; print({call})")
     mentor_key, mentee_key = said.split()[-2:]
     return f"/messages/{mentee_key}/", f"/messages/{mentor_key}/"
 

@@ -8,7 +8,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,15 +20,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config.local import account, postgres, redis
+from tests.servers import free_port
 
 PATIENCE = 30.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _newest_postgres() -> Path | None:

@@ -19,7 +19,7 @@ import pytest
 
 from config.demo.people import PASSWORD
 from config.local.places import ROOT
-from tests.config.distribution import free_port
+from tests.servers import free_port
 
 INSTITUTES = ("ciltuk", "connect", "guided", "linguists", "uhb")
 READY = "Press Ctrl-C to end."

@@ -22,7 +22,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 from moto.server import ThreadedMotoServer
 
-from tests.config.distribution import free_port, running_postgres, running_redis
+from tests.config.distribution import running_postgres, running_redis
+from tests.servers import free_port
 
 if TYPE_CHECKING:
     from types_boto3_s3.service_resource import Bucket

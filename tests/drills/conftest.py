@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.local import places, redis
-from tests.browser.site import Site, copy_of, running
+from tests.browser.site import Site, running
 
 
 @pytest.fixture
@@ -16,16 +16,11 @@ def redis_place(tmp_path: Path) -> places.Redis:
 
 
 @pytest.fixture
-def site(template_name: str, tmp_path: Path, redis_place: places.Redis) -> Iterator[Site]:
+def site(peopled_name: str, tmp_path: Path, redis_place: places.Redis) -> Iterator[Site]:
     """The running product."""
     redis.start(redis_place)
     try:
-        with (
-            copy_of(template_name) as database_url,
-            running(
-                database_url=database_url, redis_url=redis_place.url(), folder=tmp_path
-            ) as site,
-        ):
+        with running(database=peopled_name, redis_url=redis_place.url(), folder=tmp_path) as site:
             yield site
     finally:
         redis.stop(redis_place)

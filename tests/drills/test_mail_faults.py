@@ -35,7 +35,7 @@ with tenant_context(institute):
 
 def write(site: Site, prefix: str, count: int = MAILS) -> None:
     """Acknowledge `count` mails: they are committed when this returns."""
-    site.manage("shell", "-c", WRITE.format(prefix=prefix, count=count))
+    site.inside(WRITE.format(prefix=prefix, count=count))
 
 
 def arrived(site: Site, prefix: str) -> Counter[str]:

@@ -15,7 +15,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.help.models import Faq, LegalPage
 from core.meetings.models import Meeting, MeetingNote
@@ -46,11 +45,10 @@ NO_PAGES = {
 
 @pytest.fixture
 def clients(
-    ciltuk: Institute, inside: Inside, member_client: Any, settings: Any
+    peopled_copy: None, ciltuk: Institute, inside: Inside, member_client: Any, settings: Any
 ) -> dict[str, Client]:
     """A signed-in client for each role, in an institute full of people."""
     settings.HOST_MEMORY_SECONDS = 3600
-    populate(ciltuk, size=FEW)
     with inside(ciltuk):
         people = {who: Person.objects.get(username=who) for who in ROLES if who != "guest"}
         more_of_everything(people)

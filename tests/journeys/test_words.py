@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.kernel.models import OutboxMail
 from core.programme.queries import words
@@ -30,9 +29,7 @@ OTHERS = {
 def institute_of(slug: str) -> Institute:
     """The institute with its generated people and their mails."""
     with platform_scope():
-        found = Institute.objects.get(slug=slug)
-    populate(found, size=FEW)
-    return found
+        return Institute.objects.get(slug=slug)
 
 
 def write_account_mails(client: Client) -> None:
@@ -50,7 +47,7 @@ def write_account_mails(client: Client) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_institute_speaks_in_its_own_words(
-    slug: str, inside: Inside, member_client: Callable[..., Any]
+    slug: str, peopled_copy: None, inside: Inside, member_client: Callable[..., Any]
 ) -> None:
     institute = institute_of(slug)
     with inside(institute):

@@ -12,7 +12,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from core.kernel import clock, outbox
 from core.kernel.models import MailState, OutboxMail
-from tests.browser.site import free_port
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 
