@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from config.demo import canvases, cast, enquiries, meetings, talks, visits
+from config.demo import canvases, cast, enquiries, feedback, goals, meetings, talks, visits
 from config.demo.stories import story
 from core.accounts.models import Person
 from core.accounts.services import create_person
@@ -86,6 +86,8 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
         _stories(chosen, at)
         talks.fill(chosen.dice, chosen.known, chosen.mentors, at)
         meetings.fill(chosen.dice, chosen.known, at)
+        feedback.fill(chosen.dice, chosen.known, at)
+        goals.fill(chosen.dice, chosen.known, at)
         canvases.fill(chosen.dice, chosen.known, at)
         enquiries.fill(chosen.known, institute.slug, at)
         _all_was_told()
@@ -181,6 +183,7 @@ def _stories(chosen: Cast, at: datetime) -> None:
     dice = chosen.dice
     pairs = _pairs(chosen)
     endings = ["accept"] * 14 + ["decline"] * 6 + ["wait"] * 8 + ["withdraw"] * 4
+    endings += ["complete"] * 16
     for ending in endings[:: chosen.size.every_story]:
         mentor, mentee = next(pairs)
         story(dice, mentor, mentee, ending, at - timedelta(days=dice.randint(2, 420)))
