@@ -219,6 +219,8 @@ EACH_INSTITUTE = {
     "feedback.ask_midway": 3_600.0,
     "feedback.write": 900.0,
     "meetings.remind": 900.0,
+    "goals.remind": 10_800.0,
+    "goals.sweep": 86_400.0,
     "messaging.announce_waiting": 60.0,
     "mentorships.climb_ladder": 3_600.0,
     "mentorships.tell_waiting": 21_600.0,
