@@ -18,6 +18,7 @@ from django.db import connection, models
 
 from core.accounts.models import Person
 from core.kernel.clock import now
+from core.programme.models import Edition
 
 Row = models.Model
 Recipe = Callable[[str], Row]
@@ -203,5 +204,19 @@ def _video(mark: str) -> Row:
         title=f"{mark} talks",
         link=f"https://{mark.lower()}.example/talk",
         transcript=f"Hello, {mark}.",
+    )
+    return made
+
+
+@recipe("feedback.Invitation")
+def _invitation(mark: str) -> Row:
+    """Somebody is asked with a survey; another setting that has versions would not do."""
+    invitation = apps.get_model("feedback", "Invitation")
+    made: Row = invitation._default_manager.create(
+        mentorship=_related(invitation._meta.get_field("mentorship"), mark),
+        person=person(mark),
+        role="mentee",
+        survey=Edition.objects.filter(kind="survey", key="completion")[0],
+        draft={"concern": f"{mark} wrote this"},
     )
     return made

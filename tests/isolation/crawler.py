@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from core.feedback.rules.survey import MOMENTS
 from core.mentorships.states import Action
 from tests.isolation.canaries import tenant_models
 from tests.isolation.census import Route
@@ -73,6 +74,8 @@ class Crawl:
             return numbers[:2] or ["1"]
         if name == "action":
             return list(Action)
+        if name == "moment":
+            return list(MOMENTS)
         if name == "object_id":
             return (self._own_keys(route) or uuids[:1] + numbers[:1])[:2] or ["1"]
         return ["unknown"]
