@@ -45,7 +45,7 @@ def ending(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
             "to_do": [expand(line, names) for line in last.to_do],
             "tips": render_markdown(expand(seen.run.plan.tips, names)),
             "tools": tools.tools(last.tools, seen.mentorship, seen.person),
-            "guides": tools.readings(last.guides, seen.side),
+            "guides": tools.readings(last, seen.side),
             "activities": lines.to_fill_in(seen, last, names, queries.sheets_of(seen.run)),
             "open_stages": [
                 lines.line(seen, place, names)

@@ -88,7 +88,7 @@ def _page(
             "description": render_markdown(expand(found.description, names)),
             "to_do": [expand(one, names) for one in found.to_do],
             "tools": tools.tools(found.tools, seen.mentorship, seen.person),
-            "guides": tools.readings(found.guides, seen.side),
+            "guides": tools.readings(found, seen.side),
             "activities": lines.to_fill_in(seen, found, names, queries.sheets_of(seen.run)),
             "offer": words.offer(seen, place) if seen.may_work else None,
             "opening": opening,

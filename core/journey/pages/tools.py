@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from core.accounts.models import Person
-from core.journey.rules import GuideStage, Side
+from core.journey.rules import Side, Stage
 from core.mentorships.models import Mentorship
 from core.mentorships.pages.entries import Entry, entry_of
 from core.programme.queries import placeholders
@@ -63,13 +63,17 @@ def _entry(key: str, mentorship: Mentorship, reader: Person) -> Entry | None:
     return entry_of(key, mentorship, reader)
 
 
-def readings(stage: GuideStage, side: Side) -> list[Reading]:
-    """The guides of a stage for this one of the two."""
-    if not stage:
-        return []
+def readings(stage: Stage, side: Side) -> list[Reading]:
+    """The guides of a stage for this one of the two: those written for this very stage, else those
+    of the usual stage that the plan names for it."""
     names = placeholders()
-    rows = Guide.objects.filter(active=True, stage=stage, audience__in=("everyone", side.value))
+    rows = list(
+        Guide.objects.filter(
+            active=True, stage__in={stage.key, stage.guides}, audience__in=("everyone", side.value)
+        ).defer("body")
+    )
+    own = [row for row in rows if row.stage == stage.key]
     return [
         Reading(expand(row.title, names), expand(row.summary, names), row.get_absolute_url())
-        for row in rows.defer("body")
+        for row in own or rows
     ]
