@@ -1,7 +1,21 @@
-"""Addresses of the app."""
+"""Addresses of the CPD record."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from core.cpd import pages
 
 app_name = "cpd"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cpd/", pages.record, name="record"),
+    path("cpd/issue/", pages.issue, name="issue"),
+    path("cpd/record.csv", pages.csv, name="csv"),
+    path("cpd/lines/new/", pages.add, name="add"),
+    path("cpd/lines/<uuid:line_id>/", pages.change, name="change"),
+    path("cpd/lines/<uuid:line_id>/remove/", pages.remove, name="remove"),
+    path("cpd/lines/<slug:kind>/<uuid:source_id>/", pages.adjust, name="adjust"),
+    path("cpd/issued/<uuid:record_id>/", pages.issued, name="issued"),
+    path("cpd/issued/<uuid:record_id>/record.pdf", pages.paper, name="paper"),
+    path("cpd/issued/<uuid:record_id>/revoke/", pages.revoke, name="revoke"),
+    path("cpd/check/", pages.verify, name="verify"),
+]

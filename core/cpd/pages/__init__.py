@@ -1,0 +1,20 @@
+"""Pages of the CPD record."""
+
+from core.cpd.pages.checking import verify
+from core.cpd.pages.issued import issued, paper, revoke
+from core.cpd.pages.lines import add, adjust, change, remove
+from core.cpd.pages.record import csv, issue, record
+
+__all__ = [
+    "add",
+    "adjust",
+    "change",
+    "csv",
+    "issue",
+    "issued",
+    "paper",
+    "record",
+    "remove",
+    "revoke",
+    "verify",
+]
