@@ -11,7 +11,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from config.demo import canvases, cast, enquiries, feedback, goals, meetings, talks, visits
+from config.demo import (
+    canvases,
+    cast,
+    diaries,
+    enquiries,
+    feedback,
+    goals,
+    journeys,
+    meetings,
+    talks,
+    visits,
+)
 from config.demo.stories import story
 from core.accounts.models import Person
 from core.accounts.services import create_person
@@ -86,9 +97,11 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
         _stories(chosen, at)
         talks.fill(chosen.dice, chosen.known, chosen.mentors, at)
         meetings.fill(chosen.dice, chosen.known, at)
+        journeys.fill(chosen.dice, chosen.known, at)
         feedback.fill(chosen.dice, chosen.known, at)
         goals.fill(chosen.dice, chosen.known, at)
         canvases.fill(chosen.dice, chosen.known, at)
+        diaries.fill(chosen.dice, chosen.known, at)
         enquiries.fill(chosen.known, institute.slug, at)
         _all_was_told()
         _mails_went_out()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from config.demo import cast
+from config.demo import cast, journeys
 from core.accounts.models import Person
 from core.kernel import clock
 from core.kernel.errors import RuleBroken
@@ -35,7 +35,7 @@ def story(dice: random.Random, mentor: Person, mentee: Person, ending: str, at: 
             with clock.frozen(at + timedelta(days=22) if ending == "lapse" else answered):
                 _answer(dice, mentorship, ending)
             with clock.frozen(over):
-                _end(mentorship, ending)
+                _end(dice, mentorship, ending)
     except RuleBroken:
         return
 
@@ -65,11 +65,12 @@ def _answer(dice: random.Random, mentorship: Mentorship, ending: str) -> None:
             services.climb()
 
 
-def _end(mentorship: Mentorship, ending: str) -> None:
+def _end(dice: random.Random, mentorship: Mentorship, ending: str) -> None:
     mentor, mentee = mentorship.mentor, mentorship.mentee
     if ending == "end":
         services.end(mentorship, reason="A new post in another country.", by=mentee)
     elif ending == "complete":
+        journeys.walk(dice, mentorship, clock.now())
         match policies().who_completes:
             case "each":
                 services.mark_done(mentorship, by=mentor)

@@ -30,8 +30,8 @@ FIRST = DEFAULT.stages[0].model_copy(update={"activities": (SHEET,)})
 PLAN = Plan(stages=(FIRST, *DEFAULT.stages[1:]), tips=DEFAULT.tips)
 
 
-@pytest.fixture(autouse=True)
-def _plan(db: None) -> None:
+@pytest.fixture
+def plan(db: None) -> None:
     """The institute's road."""
     publish(KIND, KEY, PLAN.model_dump(mode="json"))
 

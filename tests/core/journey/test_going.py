@@ -15,7 +15,7 @@ from core.programme.services import publish
 from tests.core.journey.conftest import PLAN, Visit, set_policy
 from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plan")]
 
 
 def accepted() -> Mentorship:

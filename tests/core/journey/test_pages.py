@@ -15,7 +15,7 @@ from core.programme.models import Programme
 from tests.core.journey.conftest import Visit, set_policy
 from tests.factories.mentorships import make_mentor, make_mentorship
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plan")]
 PAGES = [
     ("road_map", []), ("first_conversation", []), ("ending", []), ("stage", ["progression"]),
     ("activity", ["agreement"]),
