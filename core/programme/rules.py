@@ -120,6 +120,8 @@ class Policies(Strict):
     ) = None
     video_minutes_before: Annotated[int, Field(ge=0, le=240)] = 15
     video_minutes_after: Annotated[int, Field(ge=0, le=240)] = 60
+    # Days before a goal's date on which its owner is reminded of it; 0 for not at all.
+    goal_reminder_days: Annotated[int, Field(ge=0, le=30)] = 3
 
     @model_validator(mode="after")
     def ladder_rises(self) -> Self:
