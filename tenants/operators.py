@@ -3,11 +3,15 @@
 Source: trust, "Operators live in a schema of their own with the console's URL conf".
 """
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from core.accounts.models import Person
 from core.accounts.services import create_person
+from core.kernel import audit
 from tenants import services
 from tenants.context import platform_scope, tenant_context
 from tenants.models import Institute, Kind
@@ -22,6 +26,26 @@ def provision_operators(*, name: str = "Operators") -> tuple[Institute, bool]:
         return there, False
     made = services.create_institute(slug=OPERATORS_SLUG, name=name, kind=Kind.OPERATORS)
     return made, True
+
+
+def forget_second_step(username: str) -> bool:
+    """Let an operator whose phone is lost set up a new second step at the next sign-in.
+
+    False when nobody has the username. Every session of theirs ends. Raises
+    Institute.DoesNotExist before `provision_operators`.
+    """
+    with platform_scope():
+        site = Institute.objects.get(kind=Kind.OPERATORS)
+    with tenant_context(site), transaction.atomic():
+        operator = Person.objects.filter(username=username.lower()).first()
+        if operator is None:
+            return False
+        Authenticator.objects.filter(user=operator).delete()
+        for session in Session.objects.all():
+            if session.get_decoded().get(SESSION_KEY) == str(operator.pk):
+                session.delete()
+        audit.record("operator.second_step_forgotten", thing=operator)
+    return True
 
 
 def add_operator(

@@ -1,8 +1,8 @@
 """The programme team's second step, where the institute asks for it (product A5)."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,13 +23,19 @@ class SecondStepOfStaff:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(settings.STAFF_PREFIX) and not self._is_let_in(request):
-            messages.info(
-                request,
-                "The programme team signs in with a second step. Set one up, then go on.",
-            )
-            return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Out: a redirect, or None to let the page open."""
+        match = request.resolver_match
+        if match is None or "staff" not in match.namespaces or self._is_let_in(request):
+            return None
+        messages.info(
+            request, "The programme team signs in with a second step. Set one up, then go on."
+        )
+        return redirect("mfa_index")
 
     def _is_let_in(self, request: HttpRequest) -> bool:
         person = request.user

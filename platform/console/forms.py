@@ -1,5 +1,6 @@
 """Forms of the console."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -55,6 +56,34 @@ class SignInForm(forms.Form):
         assert isinstance(person, Person)
         self.operator = person
         return given
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or one of the recovery codes."""
+
+    code = forms.CharField(
+        max_length=20,
+        error_messages={"required": "Enter the code."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(
+        self, operator: Person, is_right: Callable[[str], bool], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.operator = operator
+        self.is_right = is_right
+
+    def clean_code(self) -> str:
+        """Errors: too many tries, a wrong code."""
+        code: str = self.cleaned_data["code"]
+        if not allow(f"console:code:{self.operator.pk}", limit=TRIES, seconds=WINDOW):
+            raise forms.ValidationError("Too many attempts. Try again in five minutes.")
+        if not self.is_right(code):
+            raise forms.ValidationError("This code is not right, or no longer. Try the next one.")
+        return code
 
 
 class ProvisionForm(forms.Form):

@@ -56,14 +56,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.operator is not None:
         login(request, form.operator)
-        return redirect(_next(request))
+        return redirect(next_of(request))
     status = 422 if form.errors else 200
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "console/sign_in.html", context, status=status)
 
 
-def _next(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
+def next_of(request: HttpRequest) -> str:
+    """Where the operator wanted to go, if that is a page of this site; else the institutes."""
+    address = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

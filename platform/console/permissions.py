@@ -6,13 +6,16 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from core.accounts.models import Person
 from tenants.context import current_institute
 from tenants.models import Kind
 
 Page = Callable[..., HttpResponse]
+SECOND_STEP = "second step taken"
 
 
 def is_operators_site() -> bool:
@@ -31,8 +34,16 @@ def may_read_mails() -> bool:
     return bool(settings.CONSOLE_READS_MAILS)
 
 
+def took_second_step(request: HttpRequest) -> bool:
+    """Whether the operator of this session has entered a code, where codes are asked for."""
+    return not settings.CONSOLE_SECOND_STEP or bool(request.session.get(SECOND_STEP))
+
+
 def operators_only(page: Page) -> Page:
-    """Send strangers to sign in; answer 404 to everybody else and on every other site."""
+    """Send strangers to sign in; answer 404 to everybody else and on every other site.
+
+    An operator comes in with a second step, or is led to set one up (trust: operators always).
+    """
 
     @wraps(page)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -42,6 +53,9 @@ def operators_only(page: Page) -> Page:
             return redirect_to_login(request.get_full_path(), reverse("console:sign_in"))
         if not may_operate(request.user):
             raise Http404
+        if not took_second_step(request):
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('console:second_step')}?{query}")
         response = page(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -289,6 +289,7 @@ def test_every_page_is_in_the_list_that_the_permission_tests_walk(mail: OutboxMa
     walked = {path.name for path in urlpatterns}
     assert walked == {
         "institutes", "provision", "run", "mails", "mail", "mail_body", "sign_in", "sign_out",
+        "second_step", "set_up_second_step",
     }  # fmt: skip
 
 

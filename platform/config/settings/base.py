@@ -75,6 +75,8 @@ ROOT_URLCONF = "config.urls.tenant"
 OPERATORS_URLCONF = "config.urls.operators"
 # Mails hold private links, so operators read them in demos only.
 CONSOLE_READS_MAILS = False
+# Operators sign in with a second step; a demo, whose password is printed, goes without.
+CONSOLE_SECOND_STEP = True
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 AUTH_USER_MODEL = "accounts.Person"
 WSGI_APPLICATION = "config.wsgi.application"

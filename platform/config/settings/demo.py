@@ -5,6 +5,7 @@ from config.settings.base import *
 
 DEBUG = False
 CONSOLE_READS_MAILS = True
+CONSOLE_SECOND_STEP = False
 SECRET_KEY = ENVIRONMENT.secret_key or places.secret_key()
 STATE = places.state_folder()
 

@@ -56,7 +56,6 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "core.security.adapters.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "core.security.forms.SignInCodeForm",
     "reauthenticate": "core.security.forms.AgainCodeForm",

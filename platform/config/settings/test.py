@@ -5,6 +5,7 @@ from config.settings.base import *
 
 DEBUG = False
 CONSOLE_READS_MAILS = True
+CONSOLE_SECOND_STEP = False
 SECRET_KEY = "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz"
 if ENVIRONMENT.database is None:
     DATABASES["default"] |= places.postgres("tests").settings("postgres")

@@ -5,11 +5,11 @@ import hashlib
 import hmac
 import re
 import struct
-import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
@@ -24,9 +24,18 @@ pytestmark = pytest.mark.django_db
 INDEX = "/account/second-step/"
 
 
-def code_of(secret: str, ahead: int = 0) -> str:
-    """What an authenticator app shows for this key, `ahead` steps from now (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30 + ahead)
+STEP = 60_000_000
+
+
+@pytest.fixture(autouse=True)
+def clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The half minute does not change in the middle of a test."""
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter([STEP]))
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows for this key (RFC 6238)."""
+    counter = struct.pack(">Q", STEP)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     place = digest[-1] & 15
     number = struct.unpack(">I", digest[place : place + 4])[0] & 0x7FFFFFFF
@@ -78,8 +87,14 @@ def test_member_sets_up_an_app_and_is_asked_for_its_code(
         client.post(reverse("mfa_authenticate"), {"code": "000000"})
     )
     assert "_auth_user_id" not in client.session
-    client.post(reverse("mfa_authenticate"), {"code": code_of(key, ahead=1)})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(key)})
     assert client.session["_auth_user_id"] == str(person.pk)
+    # The same code does not open a second time.
+    other = browser()
+    sign_in(other, person.username)
+    assert "This code is not right" in read(
+        other.post(reverse("mfa_authenticate"), {"code": code_of(key)})
+    )
 
 
 def test_key_rests_sealed_and_is_written_nowhere_in_clear() -> None:
