@@ -208,6 +208,41 @@ def _video(mark: str) -> Row:
     return made
 
 
+@recipe("journey.Run")
+def _run(mark: str) -> Row:
+    """Two are on a road; another setting that has versions would not do."""
+    run: Any = apps.get_model("journey", "Run")
+    made: Row = run._default_manager.create(
+        mentorship=_related(run._meta.get_field("mentorship"), mark),
+        edition=Edition.objects.filter(kind="journey")[0],
+    )
+    return made
+
+
+@recipe("journey.Sheet")
+def _sheet(mark: str) -> Row:
+    """An activity that the road has."""
+    sheet: Any = apps.get_model("journey", "Sheet")
+    run: Any = apps.get_model("journey", "Run")._default_manager.get()
+    stage = run.plan.stages[0]
+    made: Row = sheet._default_manager.create(
+        run=run,
+        activity=stage.activities[0].key,
+        number=1,
+        answers={stage.activities[0].questions[0].key: f"{mark} wrote this"},
+    )
+    return made
+
+
+@recipe("journey.PlanDraft")
+def _plan_draft(mark: str) -> Row:
+    """A road that can be drawn."""
+    draft: Any = apps.get_model("journey", "PlanDraft")
+    road = Edition.objects.filter(kind="journey")[0].document
+    made: Row = draft._default_manager.create(document={**road, "tips": f"{mark} gives tips"})
+    return made
+
+
 @recipe("feedback.Invitation")
 def _invitation(mark: str) -> Row:
     """Somebody is asked with a survey; another setting that has versions would not do."""
