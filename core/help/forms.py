@@ -91,7 +91,7 @@ class ContactForm(forms.Form):
             self.add_error(
                 None, f"A box was filled in that has to stay empty; it is empty again. {AGAIN}"
             )
-        elif self._person is None:
+        elif self._person is None and not self.errors:
             opened = _opened(str(self.data.get("began", "")))
             if opened is None:
                 self.add_error(None, f"This form was open for very long. {AGAIN}")

@@ -9,7 +9,7 @@ PAGES = frozenset(
     {
         "account_change_password", "account_email", "account_login", "account_reset_password",
         "account_signup", "accounts:blocked", "accounts:delete", "accounts:edit", "accounts:mails",
-        "accounts:role", "front", "help:contact", "help:faqs", "matching:search",
+        "accounts:role", "front", "goals:about", "help:contact", "help:faqs", "matching:search",
         "meetings:calendar", "meetings:list", "mentorships:availability", "mentorships:dashboard",
         "messaging:list", "profiles:edit", "resources:list",
     }
