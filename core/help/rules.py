@@ -9,9 +9,10 @@ PAGES = frozenset(
     {
         "account_change_password", "account_email", "account_login", "account_reset_password",
         "account_signup", "accounts:blocked", "accounts:delete", "accounts:edit", "accounts:mails",
-        "accounts:role", "front", "goals:about", "help:contact", "help:faqs", "matching:search",
-        "meetings:calendar", "meetings:list", "mentorships:availability", "mentorships:dashboard",
-        "messaging:list", "profiles:edit", "resources:list",
+        "accounts:role", "cpd:record", "cpd:verify", "diary:list", "diary:write", "front",
+        "goals:about", "help:contact", "help:faqs", "matching:search", "meetings:calendar",
+        "meetings:list", "mentorships:availability", "mentorships:dashboard", "messaging:list",
+        "profiles:edit", "resources:list",
     }
 )  # fmt: skip
 """Names of pages that an answer may lead to: [Edit Account](page:accounts:edit). Each opens
