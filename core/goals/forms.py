@@ -1,6 +1,6 @@
 """What is filled in for a goal, a milestone, a review, an outcome, and the letters (E4, E7)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -81,8 +81,12 @@ class GoalForm(OnceForm):
                 "seen": goal.version,
             }
         super().__init__(*args, **kwargs)
-        example = rules.day_in_words(today.replace(day=1))
-        self.fields["expected_on"].help_text = f"When you want to have reached it, as in {example}."
+        day = today + timedelta(days=60)
+        self.fields[
+            "expected_on"
+        ].help_text = (
+            f"When you want to have reached it. For example {day.day} {day.month} {day.year}."
+        )
 
     def clean_label(self) -> str:
         """One line without control characters."""

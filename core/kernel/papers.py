@@ -28,8 +28,8 @@ from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.models import Paper, PaperState
 
-AT_ONCE = 400_000
-"""Letters that are typeset while the reader waits: less than a second."""
+AT_ONCE = 200_000
+"""Letters that are typeset while the reader waits: a third of a second of work, or less."""
 LETTERS_A_SECOND = 300_000
 KEPT = timedelta(days=1)
 GIVEN_UP = timedelta(minutes=6)

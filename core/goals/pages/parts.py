@@ -17,6 +17,8 @@ from core.goals.pages.reading import goal_page
 from core.kernel.errors import NotAllowed, RuleBroken
 from core.mentorships.pages.reader import reader
 
+DEEDS = (("up", "Move up"), ("down", "Move down"), ("remove", "Remove this milestone"))
+
 
 @member_required
 @require_POST
@@ -59,7 +61,7 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     return render(
         request,
         "goals/milestone.html",
-        {"form": form, "milestone": found},
+        {"form": form, "milestone": found, "deeds": DEEDS},
         status=422 if form.errors else 200,
     )
 
