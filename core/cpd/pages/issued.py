@@ -22,10 +22,10 @@ from core.kernel.links import absolute
 @member_required
 @never_cache
 @require_safe
-def issued(request: HttpRequest, record_id: UUID) -> HttpResponse:
+def issued(request: HttpRequest, issued_id: UUID) -> HttpResponse:
     """What was issued, its code, and the way to take it back."""
     scheme_of_site()
-    found = _own(member(request), record_id)
+    found = _own(member(request), issued_id)
     check_url = absolute(reverse("cpd:verify"))
     return render(request, "cpd/issued.html", {"record": found, "check_url": check_url})
 
@@ -33,10 +33,10 @@ def issued(request: HttpRequest, record_id: UUID) -> HttpResponse:
 @member_required
 @never_cache
 @require_safe
-def paper(request: HttpRequest, record_id: UUID) -> HttpResponse:
+def paper(request: HttpRequest, issued_id: UUID) -> HttpResponse:
     """The PDF as it was issued."""
     scheme_of_site()
-    found = _own(member(request), record_id)
+    found = _own(member(request), issued_id)
     try:
         with default_storage.open(found.stored_as) as file:
             content = file.read()
@@ -48,18 +48,18 @@ def paper(request: HttpRequest, record_id: UUID) -> HttpResponse:
 
 @member_required
 @require_POST
-def revoke(request: HttpRequest, record_id: UUID) -> HttpResponse:
+def revoke(request: HttpRequest, issued_id: UUID) -> HttpResponse:
     """Take the record back."""
     scheme_of_site()
     person = member(request)
-    found = _own(person, record_id)
+    found = _own(person, issued_id)
     services.revoke(found, by=person)
     messages.success(request, "Your record is taken back. Its code no longer shows anything.")
     return redirect(found)
 
 
-def _own(person: Person, record_id: UUID) -> Issued:
-    found = queries.record_of(person, record_id)
+def _own(person: Person, issued_id: UUID) -> Issued:
+    found = queries.record_of(person, issued_id)
     if found is None:
         raise Http404
     return found

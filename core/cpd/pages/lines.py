@@ -22,18 +22,25 @@ from core.kernel.errors import RuleBroken
 @member_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def adjust(request: HttpRequest, kind: str, source_id: UUID) -> HttpResponse:
-    """Other hours for a line that comes from elsewhere, with the reason."""
-    scheme_of_site()
-    person = member(request)
-    line = _line(request, person, f"{kind}:{source_id}")
-    form = AdjustForm(request.POST if request.method == "POST" else None, line=line)
-    if form.is_valid():
-        data = form.cleaned_data
-        services.adjust(line, minutes=data["hours"], note=data["note"], by=person)
-        messages.success(request, "Your line is saved.")
-        return redirect(_back(request, person))
-    return _page(request, form, person, heading="Adjust the hours", line=line)
+def adjust_meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Other hours for a meeting than those it was arranged for, with the reason."""
+    return _adjust(request, f"meeting:{meeting_id}")
+
+
+@member_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjust_reflection(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Hours for an entry of one's diary."""
+    return _adjust(request, f"reflection:{entry_id}")
+
+
+@member_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjust_goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """Hours for a goal that was reached."""
+    return _adjust(request, f"goal:{goal_id}")
 
 
 @member_required
@@ -84,6 +91,19 @@ def remove(request: HttpRequest, line_id: UUID) -> HttpResponse:
     return redirect(_back(request, person))
 
 
+def _adjust(request: HttpRequest, place: str) -> HttpResponse:
+    scheme_of_site()
+    person = member(request)
+    line = _line(request, person, place)
+    form = AdjustForm(request.POST if request.method == "POST" else None, line=line)
+    if form.is_valid():
+        data = form.cleaned_data
+        services.adjust(line, minutes=data["hours"], note=data["note"], by=person)
+        messages.success(request, "Your line is saved.")
+        return redirect(_back(request, person))
+    return _page(request, form, person, heading="Adjust the hours", line=line)
+
+
 def _page(
     request: HttpRequest,
     form: AdjustForm | OwnLineForm,
@@ -108,7 +128,7 @@ def _back(request: HttpRequest, person: Person) -> str:
 
 def _line(request: HttpRequest, person: Person, place: str) -> Line:
     for line in queries.lines_of(person, period_of(request, person)):
-        if line.place == place and line.kind != "own":
+        if line.place == place:
             return line
     raise Http404
 

@@ -19,6 +19,14 @@ from core.kernel import sheets
 from core.kernel.errors import RuleBroken
 from core.kernel.ids import new_id
 
+PAGES = {
+    "meeting": "cpd:meeting",
+    "reflection": "cpd:reflection",
+    "goal": "cpd:goal",
+    "own": "cpd:change",
+}
+"""Where the hours of a line are changed, by its kind."""
+
 
 @member_required
 @never_cache
@@ -45,7 +53,7 @@ def record(request: HttpRequest) -> HttpResponse:
             "period": period,
             "form": form,
             "groups": [
-                (kind, name, [line for line in lines if line.kind == kind])
+                (kind, name, PAGES[kind], [line for line in lines if line.kind == kind])
                 for kind, name in rules.KINDS.items()
                 if any(line.kind == kind for line in lines)
             ],

@@ -71,7 +71,7 @@ def test_goal_that_was_reached_is_a_line_of_its_owner_alone(pair: Mentorship) ->
 
 def test_hours_are_adjusted_only_with_a_reason(visit: Visit, pair: Mentorship) -> None:
     meeting = pair.meetings.get(title="Taking stock")
-    address = reverse("cpd:adjust", args=["meeting", meeting.pk]) + YEAR
+    address = reverse("cpd:meeting", args=[meeting.pk]) + YEAR
     browser = visit(pair.mentee)
     assert browser.post(address, {"hours": "3"}).status_code == 422
     assert browser.post(address, {"hours": "many", "note": "x"}).status_code == 422
