@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.help.rules import PAGES, unknown_pages
 from core.programme.rules import PLACEHOLDERS, placeholders_in
-from core.resources.rules import pictures_named
+from core.resources.rules import pictures_named, stages_of
 from tenants.bundles.checks import check_institute
 from tenants.bundles.documents import Document, read_yaml
 from tenants.bundles.files import INSTITUTE, LOGO, PICTURES, Files, read_folder
@@ -66,6 +66,7 @@ def load(path: Path | str) -> Bundle:
     problems += _pictures_are_there(guides, files)
     if institute is not None:
         problems += _asked_and_given(institute, guides)
+        problems += _stages_are_known(institute, guides)
     problems += _same_question(faqs)
     if problems or institute is None:
         raise BundleInvalid(problems)
@@ -127,7 +128,7 @@ def _texts(
 ) -> list[Text]:
     result = []
     for name in sorted(files.contents):
-        if not name.startswith(f"{folder}/"):
+        if not name.startswith(f"{folder}/") or not name.endswith(".md"):
             continue
         source = files.text(name)
         if source is None:
@@ -215,6 +216,21 @@ def _asked_and_given(institute: InstituteFile, guides: list[Guide]) -> list[Prob
         )
         for role in ("mentor", "mentee")
         if "everyone" not in required and role not in required
+    ]
+
+
+def _stages_are_known(institute: InstituteFile, guides: list[Guide]) -> list[Problem]:
+    known = list(stages_of(institute.journey.model_dump()))
+    return [
+        Problem(
+            f"guides/{guide.key}.md",
+            0,
+            "stage",
+            f"The journey has no stage “{guide.front.stage}”."
+            + suggestion(guide.front.stage, known),
+        )
+        for guide in guides
+        if guide.front.stage not in known
     ]
 
 

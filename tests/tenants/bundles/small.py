@@ -114,6 +114,7 @@ def put(file: str, content: str | bytes) -> Spoil:
     """Spoil by writing a whole file."""
 
     def spoil(folder: Path) -> None:
+        (folder / file).parent.mkdir(exist_ok=True)
         (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
 
     return spoil

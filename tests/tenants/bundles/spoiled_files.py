@@ -158,17 +158,55 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
         put("logo.svg", b"\x89PNG\r\n"),
         ["logo.svg:1: This is not a well-formed SVG file."],
     ),
+    # guides
+    "a stage that the journey does not have": (
+        edit("topic: Bees", "topic: Bees\nstage: progresion", "guides/hive.md"),
+        [
+            "guides/hive.md: stage: The journey has no stage “progresion”. Did you mean "
+            "“progression”?"
+        ],
+    ),
+    "a picture that is not there": (
+        edit("Look before", "![A hive](hive)\n\nLook before", "guides/hive.md"),
+        ["guides/hive.md: There is no picture guides/pictures/hive.svg."],
+    ),
+    "a picture that says nothing": (
+        put(
+            "guides/pictures/hive.svg",
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4"/></svg>',
+        ),
+        [
+            "guides/pictures/hive.svg:1: Say what the picture shows: a <title> as the first thing "
+            "in the <svg>."
+        ],
+    ),
+    "a picture that runs": (
+        put(
+            "guides/pictures/hive.svg",
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><script/></svg>',
+        ),
+        [
+            "guides/pictures/hive.svg:1: <script> is not allowed in a picture: use shapes and "
+            "paths only."
+        ],
+    ),
+    "a photograph": (
+        put("guides/pictures/hive.png", b"\x89PNG"),
+        [
+            "guides/pictures/hive.png: Name this file with small letters, digits and hyphens, "
+            "ending in .svg."
+        ],
+    ),
     # several at once
     "problems in three files at once": (
         both(
             edit("kind: number", "kind: numbers"),
             edit("pairing: folio", "pairing: comic"),
-            edit("topic: Bees", "topic: Bees\nstage: later", "guides/hive.md"),
+            edit("topic: Bees", "topic: Bees\naudience: bees", "guides/hive.md"),
             put("pages/terms.md", "---\n---\n"),
         ),
         [
-            "guides/hive.md:5: stage: Write “any”, “start”, “first_conversation”, “progression” "
-            "or “completion”, not “later”.",
+            "guides/hive.md:5: audience: Write “everyone”, “mentor” or “mentee”, not “bees”.",
             "institute.yaml:9: brand.pairing: Write “signal”, “folio”, “clarity”, “garden” or "
             "“ledger”, not “comic”.",
             "institute.yaml:44: fields[2].kind: Write “short_text”, “long_text”, “choice”, "

@@ -124,6 +124,31 @@ def test_member_finds_guides_for_both_roles(name: str) -> None:
     assert len(guides) >= (10 if name == "guided" else 5)
     assert {"mentee", "mentor", "everyone"} <= {guide.front.audience for guide in guides}
     assert any(guide.front.required for guide in guides) is (name == "guided")
+    assert {guide.key for guide in guides} >= {
+        "choosing-a-mentor", "writing-to-a-mentor", "preparing-the-first-conversation", "swot",
+        "g-star", "smart-goals", "giving-feedback", "ending-well", "being-a-mentor",
+    }  # fmt: skip
+    assert {guide.key for guide in guides if not 300 <= len(guide.body.split()) <= 900} == set()
+
+
+def test_each_institute_has_guides_in_its_own_voice() -> None:
+    """No long sentence stands in the guides of two institutes."""
+    seen: dict[str, str] = {}
+    twice = set()
+    for name in NAMES:
+        for guide in bundle(name).guides:
+            for sentence in re.split(r"(?<=[.?!:])\s+|\n", guide.body):
+                if len(sentence.split()) > 8 and seen.setdefault(sentence, name) != name:
+                    twice.add(sentence)
+    assert twice == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_guides_say_the_letters_of_smart_as_the_institute_does(name: str) -> None:
+    (guide,) = (guide for guide in bundle(name).guides if guide.key == "smart-goals")
+    smart = bundle(name).institute.smart
+    for letter in (smart.s, smart.m, smart.a, smart.r, smart.t):
+        assert letter.word.lower() in f"{guide.front.summary} {guide.body}".lower()
 
 
 @pytest.mark.parametrize("name", NAMES)
