@@ -25,10 +25,10 @@ reset-demo: $(INSTALLED) ## throw the demo's data away and start afresh
 	@$(BIN)/python manage.py demo --afresh
 
 test: lint $(STYLES) $(BROWSER) ## everything that must hold, browser included
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-fast: $(TOOLS) ## the tests without browser and without servers of the distribution
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not servers and not drill"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not browser and not servers and not drill"
 
 lint: $(TOOLS) ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,20 @@ def _run(config: pytest.Config) -> tuple[str, int]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--rewrite-ledger` writes down anew what each page costs."""
     parser.addoption("--rewrite-ledger", action="store_true", help="write ledger.json anew")
+
+
+# Whoever tests beside others takes the long files first, so that no process idles at the end.
+LONG_FIRST = ("browser", "config", "isolation", "journeys", "tenants")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take minutes come before those that take seconds."""
+    folders = {name: place for place, name in enumerate(LONG_FIRST)}
+
+    def place(item: pytest.Item) -> int:
+        return folders.get(item.path.relative_to(Path(__file__).parent).parts[0], len(folders))
+
+    items.sort(key=place)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -37,7 +37,7 @@ class Demo:
             if not name.startswith("ITHACA_") and name not in {"DATABASE_URL", "REDIS_URL"}
         }
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo"],
+            [sys.executable, "manage.py", "demo", "--few"],
             cwd=ROOT,
             env={
                 **given,

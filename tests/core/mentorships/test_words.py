@@ -64,7 +64,9 @@ def every_page(browser_of: Callable[[Any], Any]) -> str:
         for person in (one.mentor, one.mentee):
             browser = browser_of(person)
             read += [browser.get("/relationships/"), browser.get(one.get_absolute_url())]
-            for action in services.BUILT:
+            offered = services.available_actions(person, one)
+            refused = [action for action in services.BUILT if action not in offered]
+            for action in (*offered, *refused[:1], *refused[-1:]):
                 address = reverse("mentorships:act", args=[one.pk, action.value])
                 read.append(browser.get(address, follow=True))
     assert {response.status_code for response in read} <= {200, 404, 409, 422}
