@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
+from hypothesis import HealthCheck, settings
 from hypothesis import given as over
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ ANSWERS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @over(answers=ANSWERS, day=st.integers(0, 400))
 def test_no_two_views_differ_by_fewer_than_five_people(
     answers: list[tuple[int, str, int, int, int]], day: int
