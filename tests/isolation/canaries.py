@@ -101,7 +101,7 @@ def made(model: type[Row], mark: str) -> Row:
     return model._default_manager.create(**values)
 
 
-def _related(field: models.ForeignKey[Any, Any], mark: str) -> Row:
+def _related(field: models.ForeignKey[Any, Any], mark: str) -> Any:
     target = field.related_model
     assert isinstance(target, type)
     if issubclass(target, Person):
@@ -198,7 +198,7 @@ def count_from(number: int) -> None:
 @recipe("resources.Video")
 def _video(mark: str) -> Row:
     """A video is here or elsewhere, never both."""
-    video = apps.get_model("resources", "Video")
+    video: Any = apps.get_model("resources", "Video")
     made: Row = video._default_manager.create(
         guide=_related(video._meta.get_field("guide"), mark),
         title=f"{mark} talks",
@@ -246,7 +246,7 @@ def _plan_draft(mark: str) -> Row:
 @recipe("feedback.Invitation")
 def _invitation(mark: str) -> Row:
     """Somebody is asked with a survey; another setting that has versions would not do."""
-    invitation = apps.get_model("feedback", "Invitation")
+    invitation: Any = apps.get_model("feedback", "Invitation")
     made: Row = invitation._default_manager.create(
         mentorship=_related(invitation._meta.get_field("mentorship"), mark),
         person=person(mark),
