@@ -17,7 +17,8 @@ class ScaleField(forms.TypedChoiceField):
     """One of five steps; "3" becomes 3."""
 
     def __init__(self, *, low: str, high: str, **more: Any) -> None:
-        super().__init__(coerce=int, empty_value=None, template_name="feedback/scale.html", **more)
+        super().__init__(coerce=int, empty_value=None, **more)
+        self.template_name = "feedback/scale.html"
         self.low, self.high = low, high
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
