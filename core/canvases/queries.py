@@ -113,19 +113,24 @@ class Waiting:
     theirs: str
     base: str
     seen: str
-    by_me: bool
+    who: str
 
 
 def waiting(sheet: Sheet, person: Person) -> dict[str, Waiting]:
     """The boxes for which this person has to choose, by key."""
     standing = sheet.standing()
+    partner = sheet.partner_of(person)
+    name = partner.first_name or partner.full_name
+    theirs = f"{name} changed this while you were writing."
     return {
         aside.key: Waiting(
             mine=aside.text,
             theirs=standing[aside.key],
             base=aside.base,
             seen=mark(standing[aside.key]),
-            by_me=sheet.writers.get(aside.key) == str(person.pk),
+            who="You changed this in another window."
+            if sheet.writers.get(aside.key) == str(person.pk)
+            else theirs,
         )
         for aside in Aside.objects.filter(sheet=sheet, person=person)
         if aside.key in standing and aside.text != standing[aside.key]

@@ -81,7 +81,8 @@ def autosave(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
                 key: {"text": text, "base": mark(text)} for key, text in kept.standing().items()
             },
             "clashes": {
-                key: {"theirs": one.theirs, "seen": one.seen} for key, one in waiting.items()
+                key: {"theirs": one.theirs, "seen": one.seen, "who": one.who}
+                for key, one in waiting.items()
             },
             "refused": outcome.refused,
         }

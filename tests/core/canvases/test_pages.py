@@ -76,7 +76,13 @@ def test_page_saves_while_typing_and_hears_what_the_partner_wrote(
     assert told["boxes"]["strengths"] == {"text": "Patience", "base": mark("Patience")}
     assert told["boxes"]["threats"]["text"] == "Haste"
     clash = visit(pair.mentee).post(address, {"text_threats": "Envy", "base_threats": mark("")})
-    assert clash.json()["clashes"] == {"threats": {"theirs": "Haste", "seen": mark("Haste")}}
+    assert clash.json()["clashes"] == {
+        "threats": {
+            "theirs": "Haste",
+            "seen": mark("Haste"),
+            "who": "Mara changed this while you were writing.",
+        }
+    }
     assert Aside.objects.get().text == "Envy"
 
 

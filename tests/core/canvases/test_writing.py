@@ -42,7 +42,8 @@ def test_conflicting_box_keeps_both_texts_until_its_writer_chooses(
     assert sheet.texts["strengths"] == "Patience"
     assert queries.waiting(sheet, pair.mentee) == {}
     beside = queries.waiting(sheet, pair.mentor)["strengths"]
-    assert (beside.mine, beside.theirs, beside.by_me) == ("Courage", "Patience", False)
+    assert (beside.mine, beside.theirs) == ("Courage", "Patience")
+    assert beside.who == "Noor changed this while you were writing."
 
     chosen = Given("Courage", beside.base, "both", beside.seen)
     services.save(sheet, {"strengths": chosen}, by=pair.mentor)

@@ -14,7 +14,7 @@
     const text = find("text");
     boxes.set(part.dataset.box, {
       part, text, base: find("base"), clash: find("clash"), theirs: find("theirs"),
-      seen: find("seen"), error: find("error"), printed: find("printed"), by: find("by"),
+      who: find("who"), seen: find("seen"), error: find("error"), printed: find("printed"),
       clean: text.defaultValue,
     });
   }
@@ -68,6 +68,7 @@
       box.error.textContent = refused || "";
       if (refused || !there) continue;
       if (clash) {
+        box.who.textContent = clash.who;
         box.theirs.textContent = clash.theirs;
         box.seen.value = clash.seen;
         box.clash.hidden = false;
@@ -108,7 +109,8 @@
       const answer = await fetch(form.dataset.autosave, {
         method: "POST", body: data, keepalive: leaving, headers: { Accept: "application/json" },
       });
-      const told = await answer.json();
+      // Without its cookies the page may send nothing: the way in is the same as after a sign-out.
+      const told = answer.status === 403 ? { signed_out: location.pathname } : await answer.json();
       if (told.signed_out) {
         kept = false;
         say("You have been signed out. What you have written is kept in this window.", told.signed_out);
