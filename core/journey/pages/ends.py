@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.permissions import member_required
 from core.accounts.queries import blocked_between
+from core.feedback.queries import invitation_of, reply_to
+from core.goals.queries import listed
 from core.journey import queries
 from core.journey.models import Outcome
 from core.journey.pages import lines, tools
@@ -22,6 +24,8 @@ from core.mentorships.services import available_actions
 from core.mentorships.states import Action
 from core.programme.queries import placeholders
 from core.programme.rules import expand
+
+MOST_GOALS = 10
 
 
 @member_required
@@ -52,6 +56,9 @@ def ending(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
                 for place in seen.places
                 if not place.is_last and not place.standing.passed
             ],
+            "open_goals": list(
+                listed(seen.mentorship, seen.person).filter(completed_at=None)[:MOST_GOALS]
+            ),
             "mark_label": _mark_label(seen) if Action.MARK_DONE in actions else "",
             "may_complete": Action.COMPLETE in actions,
             "may_take_back": Action.TAKE_BACK in actions,
@@ -63,14 +70,16 @@ def ending(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     )
 
 
-def _after(seen: Sight) -> dict[str, str]:
+def _after(seen: Sight) -> dict[str, object]:
     """Where feedback is given, and the way to a new journey: the mentee asks for it."""
     pair = seen.mentorship
     following = open_between(mentor=pair.mentor, mentee=pair.mentee)
     may_ask = seen.side is Side.MENTEE and may_send(seen.person, pair.mentor)
     ask = reverse("mentorships:mentor", args=[pair.mentor_id])
+    asked = invitation_of(seen.person, pair.pk)
     return {
-        "feedback_url": reverse("feedback:answer", args=[pair.pk]),
+        "feedback_url": reverse("feedback:answer", args=[pair.pk]) if asked else "",
+        "feedback_given": asked is not None and reply_to(asked) is not None,
         "new_url": ask
         if may_ask and following is None and not blocked_between(pair.mentor, pair.mentee)
         else "",

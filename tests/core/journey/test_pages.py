@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.goals.services import add, complete
 from core.journey import queries, services
 from core.journey.models import Sheet, SheetVersion
 from core.mentorships.models import Mentorship
@@ -181,3 +182,19 @@ def test_address_of_a_journey_that_is_not_there_is_not_found(
         assert mentee.get(at(pair, "road_map") + asked).status_code == 404
     assert mentee.get(at(pair, "stage", "nowhere")).status_code == 404
     assert mentee.get(at(pair, "activity", "nothing")).status_code == 404
+
+
+def test_end_reminds_of_open_goals_and_leads_to_feedback(visit: Visit, pair: Mentorship) -> None:
+    set_policy(who_completes="either", feedback="asked")
+    for label in ("Lead a meeting", "Ask for a course"):
+        add(pair, by=pair.mentee, label=label)
+    goal = add(pair, by=pair.mentee, label="Write every Friday")
+    complete(goal, by=pair.mentee)
+    mentor, end = visit(pair.mentor), at(pair, "ending")
+    page = read(mentor.get(end))
+    assert "Lead a meeting" in page
+    assert "Write every Friday" not in page
+    mentor.post(reverse("mentorships:act", args=[pair.pk, "complete"]))
+    done = read(mentor.get(end))
+    assert "Ready to give feedback?" in done
+    assert reverse("feedback:answer", args=[pair.pk]) in done
