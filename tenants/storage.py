@@ -5,10 +5,13 @@ would leave it is refused. At rest there is no prefix, so there are no files.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from botocore.exceptions import ClientError
+from boto3.exceptions import Boto3Error
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -20,7 +23,15 @@ from storages.utils import safe_join
 from tenants.context import current_schema, schema_scope, wrapper
 
 LINK_SECONDS = 300
+# A request waits for the bucket: it must hear that it is away before it is given up itself.
+PATIENCE = Config(
+    connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2}
+)
 BLOCK = 256 * 1024
+
+
+class BucketAway(OSError):
+    """The S3 server cannot be reached, or refuses."""
 
 
 def signer() -> TimestampSigner:
@@ -84,6 +95,28 @@ class InstituteFolder(FileSystemStorage):
 class InstituteBucket(S3Storage):  # type: ignore[misc]
     """Objects under <schema>/ in one private bucket, reached through short signed links."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.client_config = self.client_config.merge(PATIENCE)
+
+    def _save(self, name: str, content: Any) -> str:
+        with _reached():
+            return str(super()._save(name, content))
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        with _reached():
+            return super()._open(name, mode)
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such an object. Errors: BucketAway."""
+        with _reached():
+            return bool(super().exists(name))
+
+    def delete(self, name: str) -> None:
+        """Remove an object; nothing to do when there is none. Errors: BucketAway."""
+        with _reached():
+            super().delete(name)
+
     def get_default_settings(self) -> dict[str, Any]:
         """Private, never overwritten, links for five minutes; the prefix is not a setting."""
         values: dict[str, Any] = super().get_default_settings()
@@ -121,3 +154,12 @@ class InstituteBucket(S3Storage):  # type: ignore[misc]
             raise SuspiciousFileOperation(
                 f"{name!r} lies outside the files of the institute."
             ) from None
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """What goes wrong with a bucket is an OSError, as it is with a folder."""
+    try:
+        yield
+    except (BotoCoreError, Boto3Error, ClientError) as problem:
+        raise BucketAway(str(problem)) from problem

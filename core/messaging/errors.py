@@ -1,5 +1,7 @@
 """Rules of writing to each other. Messages are sentences for people."""
 
+from http import HTTPStatus
+
 from core.kernel.errors import NotAllowed, RuleBroken
 
 
@@ -29,6 +31,16 @@ class FilesRefused(RuleBroken):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
         self.sentences = sentences
+
+
+class FilesNotKept(RuleBroken):
+    """The storage took a file not, or only half; nothing of the message was kept."""
+
+
+class FileAway(RuleBroken):
+    """The storage cannot hand a file out now."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class LinkPast(NotAllowed):

@@ -1,5 +1,6 @@
 """Files of messages: for the two alone, through links that last minutes (product D4)."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from core.kernel.downloads import private_file
 from core.messaging import errors, queries
 from core.messaging.pages.people import reader
 
+log = logging.getLogger(__name__)
 PURPOSE = "message file"
 LINK_LASTS = timedelta(minutes=5)
 
@@ -53,3 +55,8 @@ def content(request: HttpRequest, token: str) -> HttpResponseBase:
         )
     except FileNotFoundError:
         raise Http404 from None
+    except OSError:
+        log.exception("The storage did not hand out a file")
+        raise errors.FileAway(
+            "This file cannot be fetched at the moment. It is kept: try again in a few minutes."
+        ) from None

@@ -1,5 +1,6 @@
 """Files of messages: looked at before anything is written, kept in the institute's own storage."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from core.messaging.rules.files import FORMATS, FileKind
 from core.programme.queries import policies
 
 MEGABYTE = 1_000_000
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,12 @@ def endings() -> list[str]:
 def keep(message: Message, files: Sequence[Checked]) -> list[str]:
     """Store the files of a message; returns the names in the storage.
 
-    What was stored is taken away again when one of them cannot be.
+    What was stored is taken away again when one of them cannot be. Errors: FilesNotKept.
     """
     stored: list[str] = []
     try:
         for order, checked in enumerate(files):
-            checked.content.seek(0)
-            name = f"messages/{now():%Y}/{new_id().hex}"
-            stored.append(default_storage.save(name, File(checked.content)))
+            stored.append(_kept(checked))
             Attachment.objects.create(
                 message=message,
                 order=order,
@@ -108,6 +108,20 @@ def keep(message: Message, files: Sequence[Checked]) -> list[str]:
         forget(stored)
         raise
     return stored
+
+
+def _kept(checked: Checked) -> str:
+    checked.content.seek(0)
+    name = f"messages/{now():%Y}/{new_id().hex}"
+    try:
+        return default_storage.save(name, File(checked.content))
+    except OSError:  # full, read-only, away
+        log.exception("The storage did not take a file")
+        forget([name])  # half of it may be there
+        raise errors.FilesNotKept(
+            "Your files cannot be kept at the moment, so nothing was sent. Your words are still "
+            "here: send them without files, or try again in a few minutes."
+        ) from None
 
 
 def forget(stored: Sequence[str]) -> None:
