@@ -12,7 +12,7 @@ from core.mentorships.states import State
 
 LABELS = (
     "Lead the weekly meeting four times",
-    "Say no to two requests a month, and say why",
+    "Say no twice a month, and say why",
     "Read one report a week and write three lines about it",
     "Talk to five people whose job I would like to know",
 )
