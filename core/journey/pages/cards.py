@@ -72,6 +72,8 @@ def from_the_plan(mentorship: Mentorship, reader: Person) -> NextStep | None:
         return None
     here = next(place for place in _places(mentorship, reader) if place.is_now)
     text = in_our_words(here.stage.next_step)
+    if here.number == 1:
+        text = f"You have met. Is “{in_our_words(here.stage.label)}” completed?"
     return NextStep(text, in_our_words(here.stage.label), _address(mentorship, here))
 
 

@@ -131,7 +131,8 @@ class AnyWalk(RuleBasedStateMachine):
     @invariant()
     def active_follows_from_a_yes(self) -> None:
         if self.state is State.ACTIVE:
-            led = [action for action in self.taken if action is not Action.MARK_DONE]
+            words = (Action.MARK_DONE, Action.TAKE_BACK)
+            led = [action for action in self.taken if action not in words]
             assert led[-1] in (Action.ACCEPT, Action.GO_ON)
 
     @invariant()
