@@ -95,6 +95,8 @@ class InstituteFolder(FileSystemStorage):
 class InstituteBucket(S3Storage):  # type: ignore[misc]
     """Objects under <schema>/ in one private bucket, reached through short signed links."""
 
+    client_config: Config
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.client_config = self.client_config.merge(PATIENCE)
