@@ -84,6 +84,11 @@ class Entry(Identified):
         return reverse("diary:entry", args=[self.pk])
 
     @property
+    def excerpt(self) -> str:
+        """Its first words, for a list."""
+        return rules.beginning_of(self.text, is_markdown=self.is_markdown)
+
+    @property
     def prompt(self) -> Prompt:
         """What it was written after, if anything."""
         return Prompt(self.prompt_kind, self.prompt_key, self.prompt_label)

@@ -82,11 +82,11 @@ def themes_of(person: Person) -> list[Theme]:
         return [Theme(name, count) for name, count in cursor.fetchall()]
 
 
-def found(entries: QuerySet[Entry], asked: str) -> QuerySet[Entry]:
+def found(entries: QuerySet[Entry], asked: str, *, theme: str) -> QuerySet[Entry]:
     """The entries that hold these words, best first, each with a `line` around them.
 
     "Quoted words" stand together, -word is left out, or is either; the beginnings of plain words
-    count ("pass" finds "password"). A theme counts as a word.
+    count ("pass" finds "password"). Entries on `theme` are among them.
     """
     query: Any = SearchQuery(asked, config="english", search_type="websearch") | SearchQuery(
         asked, config="simple", search_type="websearch"
@@ -95,7 +95,7 @@ def found(entries: QuerySet[Entry], asked: str) -> QuerySet[Entry]:
         beginnings = " & ".join(f"{word}:*" for word in asked.lower().split())
         query |= SearchQuery(beginnings, config="simple", search_type="raw")
     return (
-        entries.filter(Q(searched=query) | Q(themes__contains=[asked]))
+        entries.filter(Q(searched=query) | Q(themes__contains=[theme]))
         .annotate(
             rank=SearchRank(F("searched"), query),
             line=SearchHeadline(

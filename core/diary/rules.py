@@ -18,6 +18,7 @@ ENTRIES_A_DAY: Final = 200
 QUERY_LENGTH: Final = 120
 EARLIEST: Final = date(1950, 1, 1)
 UNDO_HOURS: Final = 24
+EXCERPT: Final = 180
 # What one file holds: more is exported by month or theme, so that none takes for ever.
 PAPER_CHARACTERS: Final = 3_000_000
 MARKDOWN_CHARACTERS: Final = 4_000_000
@@ -32,6 +33,7 @@ KINDS: Final = {
 }
 # Control characters, halves of characters, and private signs (the search marks words with some).
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Co"})
+_MARKS = re.compile(r"[*_`#>]+|^\s*(?:[-+]|\d+\.)\s+", re.MULTILINE)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
@@ -64,6 +66,12 @@ def clean_text(text: str) -> str:
     """What somebody typed, with one kind of line end and without control characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or category(c) not in _NO_TEXT).strip()
+
+
+def beginning_of(text: str, *, is_markdown: bool) -> str:
+    """The first words of a text for a list, without the marks of Markdown."""
+    words = " ".join((_MARKS.sub("", text[:600]) if is_markdown else text[:600]).split())
+    return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1].rstrip()}…"
 
 
 def one_line(text: str) -> str:

@@ -44,6 +44,8 @@ def entries(request: HttpRequest) -> HttpResponse:
             "may_write": permissions.may_write(person),
             "deleted": _just_deleted(person, request.GET.get("deleted", "")),
             "limits": rules,
+            "longest": f"{rules.TEXT_LENGTH:,}",
+            "most": f"{rules.ENTRIES:,}",
         },
     )
 
@@ -85,7 +87,7 @@ def _by_month(rows: list[Entry], chosen: Selection) -> list[tuple[date | None, l
     if chosen.asked:
         for row in rows:
             row.marked = queries.marked(row.line)  # type: ignore[attr-defined]
-        return [(None, rows)]
+        return [(None, rows)] if rows else []
     groups: dict[date, list[Any]] = {}
     for row in rows:
         groups.setdefault(row.written_on.replace(day=1), []).append(row)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from core.accounts.models import Person
 from core.diary import queries
 from core.diary.models import Entry
-from core.diary.rules import QUERY_LENGTH, THEME_LENGTH, one_line
+from core.diary.rules import QUERY_LENGTH, THEME_LENGTH, one_line, settled
 
 _MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -62,7 +62,8 @@ def selection(asked_for: Mapping[str, str], person: Person) -> Selection:
         rows = rows.filter(mentorship_id=about)
     asked = one_line(asked_for.get("q", ""))[:QUERY_LENGTH]
     if asked:
-        rows = queries.found(rows, asked)
+        known = [one.name for one in queries.themes_of(person)]
+        rows = queries.found(rows, asked, theme=settled([asked], known)[0])
     return Selection(rows, theme, month, about, name, asked)
 
 

@@ -40,7 +40,7 @@ def test_entries_stand_under_their_months_and_themes(visit: Visit, writer: Perso
 
 @pytest.mark.parametrize(
     "asked",
-    ["listening", "listened", '"more than"', "naïve", "lern", "Übung", "Courage", "first -second"],
+    ["listening", "listened", '"more than"', "naïve", "lern", "Übung", "courage", "first -second"],
 )
 def test_search_finds_words_stems_beginnings_and_themes(
     visit: Visit, writer: Person, asked: str
@@ -51,6 +51,7 @@ def test_search_finds_words_stems_beginnings_and_themes(
     seen = page(visit, writer, f"?q={asked}")
     assert ">First</a>" in seen
     assert ">Second</a>" not in seen
+    assert "Nothing found" in page(visit, writer, "?q=elephants")
 
 
 def test_what_is_found_is_marked_and_nothing_else_becomes_markup(
