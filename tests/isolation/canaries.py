@@ -255,3 +255,33 @@ def _invitation(mark: str) -> Row:
         draft={"concern": f"{mark} wrote this"},
     )
     return made
+
+
+@recipe("canvases.Sheet")
+def _canvas(mark: str) -> Row:
+    """A canvas of a design that is one; other settings have versions too."""
+    sheet: Any = apps.get_model("canvases", "Sheet")
+    somebody = person(mark)
+    made: Row = sheet._default_manager.create(
+        mentorship=_related(sheet._meta.get_field("mentorship"), mark),
+        edition=Edition.objects.filter(kind="canvas", key="swot")[0],
+        kind="swot",
+        title=f"{mark} at work",
+        texts={"strengths": f"{mark} wrote this"},
+        made_by=somebody,
+        changed_by=somebody,
+    )
+    return made
+
+
+@recipe("canvases.Aside")
+def _aside(mark: str) -> Row:
+    """A text beside a box that the canvas has."""
+    aside: Any = apps.get_model("canvases", "Aside")
+    made: Row = aside._default_manager.create(
+        sheet=_related(aside._meta.get_field("sheet"), mark),
+        person=person(mark),
+        key="strengths",
+        text=f"{mark} wrote this too",
+    )
+    return made
