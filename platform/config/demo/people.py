@@ -18,6 +18,7 @@ from config.demo import (
     enquiries,
     feedback,
     goals,
+    guides,
     journeys,
     meetings,
     talks,
@@ -103,6 +104,7 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
         canvases.fill(chosen.dice, chosen.known, at)
         diaries.fill(chosen.dice, chosen.known, at)
         enquiries.fill(chosen.known, institute.slug, at)
+        guides.fill(institute.slug, chosen.known)
         _all_was_told()
         _mails_went_out()
         visits.fill(chosen.dice, today=at.date())
