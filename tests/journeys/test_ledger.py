@@ -16,12 +16,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import Person
+from core.canvases.models import Sheet
+from core.cpd.models import Issued, OwnLine
+from core.diary.models import Entry
+from core.feedback.models import Invitation
 from core.help.models import Faq, LegalPage
+from core.kernel.clock import today
 from core.meetings.models import Meeting, MeetingNote
 from core.mentorships.models import Mentorship
 from core.mentorships.states import State
 from core.resources.models import Guide
 from tenants.models import Institute
+from tests.factories.canvases import make_canvas
+from tests.factories.cpd import make_issued
+from tests.factories.diary import make_entry
+from tests.factories.feedback import make_invitation
 from tests.factories.meetings import make_meeting
 from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
 from tests.isolation.census import Route, routes
@@ -40,6 +49,7 @@ NO_PAGES = {
     "account_reset_password_from_key", "accounts:unblock", "accounts:return", "calls:signals",
     "meetings:file", "meetings:feed", "meetings:remove_note", "messaging:file",
     "messaging:content", "messaging:news", "messaging:draft",
+    "canvases:paper", "cpd:csv", "cpd:paper", "diary:draft", "diary:markdown", "diary:paper",
 }  # fmt: skip
 
 
@@ -78,6 +88,15 @@ def test_every_page_costs_what_the_ledger_says_and_no_more_when_there_is_more(
 
 def more_of_everything(people: dict[str, Person]) -> None:
     """One more of each kind of row that members' pages list."""
+    for role in ("mentee", "mentor"):
+        over = {role: people[role]}
+        make_invitation(
+            make_mentorship(**over, state=State.COMPLETED), person=people[role], role=role
+        )
+    for person in people.values():
+        make_entry(person, themes=["Listening"])
+        OwnLine.objects.create(member=person, day=today(), title="A book", minutes=60)
+        make_issued(person)
     for state in STATES:
         for role, partner in (("mentee", make_mentee()), ("mentor", make_mentor())):
             pair = {"mentor": people["mentor"], "mentee": people["mentee"]}
@@ -86,6 +105,7 @@ def more_of_everything(people: dict[str, Person]) -> None:
             if state == State.ACTIVE:
                 meeting = make_meeting(made, by=people[other], title=TITLE, is_video=True)
                 MeetingNote.objects.create(meeting=meeting, author=people[other], body="Listen.")
+                make_canvas(made, by=people[other])
 
 
 def ledger(clients: dict[str, Client], among: Container[str] | None = None) -> dict[str, int]:
@@ -117,6 +137,14 @@ def samples(route: Route, role: str) -> dict[str, str]:
     meetings = Meeting.objects.filter(
         arranged_by__username=own, cancelled_at=None, is_video=True
     ).order_by("-starts_at", "id")
+    if route.name.startswith("feedback:"):
+        asked = Invitation.objects.filter(person__username=own, answered_at=None)
+        return {"mentorship_id": str(asked.order_by("asked_at", "id")[0].mentorship_id)}
+    if route.name.startswith("canvases:"):
+        sheet = Sheet.objects.filter(made_by__username=own).order_by("-made_at", "-id")[0]
+        canvas = {"sheet_id": sheet.pk, "mentorship_id": sheet.mentorship_id, "kind": sheet.kind}
+        canvas["version_id"] = sheet.versions.get(number=1).pk
+        return {name: str(canvas[name]) for name, _ in route.parameters}
     known: dict[str, Any] = {
         "meeting_id": lambda: meetings[0].pk,
         "room_key": lambda: meetings[0].room_key,
@@ -130,6 +158,9 @@ def samples(route: Route, role: str) -> dict[str, str]:
         ),
         "mentorship_id": lambda: mine.order_by("sent_at", "id")[0].pk,
         "action": lambda: "decline",
+        "entry_id": lambda: Entry.objects.filter(writer__username=own).order_by("id")[0].pk,
+        "line_id": lambda: OwnLine.objects.filter(member__username=own).order_by("id")[0].pk,
+        "issued_id": lambda: Issued.objects.filter(member__username=own).order_by("id")[0].pk,
         "key": lambda: Faq.objects.order_by("order", "key")[0].key,
         "slug": lambda: (
             (LegalPage if route.name == "help:legal" else Guide).objects.order_by("slug")[0].slug
