@@ -101,7 +101,11 @@ class Library:
 def library(person: Person, role: str | None) -> Library:
     """The guides of a role by topic (product E11); two queries."""
     names, known = placeholders(), stages()
-    guides = _for(role).annotate(is_read=_is_read(person), videos_here=Count("videos"))
+    guides = (
+        _for(role)
+        .annotate(is_read=_is_read(person), videos_here=Count("videos"))
+        .order_by("order", "slug")  # counting forgets the model's own order
+    )
     topics: dict[str, list[Entry]] = {}
     for guide in guides:
         topics.setdefault(expand(guide.topic, names), []).append(

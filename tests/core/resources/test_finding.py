@@ -87,3 +87,11 @@ def test_stages_are_those_of_the_institutes_own_journey(ciltuk: Institute) -> No
     make("sickle", stage="harvest")
     shelf = library(someone("mentee"), "mentee")
     assert ("harvest", "Harvest") in shelf.stages
+
+
+def test_guides_stand_in_the_order_that_staff_gave_them(ciltuk: Institute) -> None:
+    Guide.objects.all().delete()
+    for order, slug in ((3, "aft"), (1, "zenith"), (2, "middle")):
+        Guide.objects.filter(pk=make(slug, topic=f"Topic {slug}").pk).update(order=order)
+    shelf = library(someone("mentee"), "mentee")
+    assert [topic.name for topic in shelf.topics] == ["Topic zenith", "Topic middle", "Topic aft"]
