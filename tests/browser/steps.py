@@ -96,7 +96,7 @@ def sign_in(page: Page, site: Site, slug: str, login: str, password: str = PASSW
     page.goto(site.url(slug))
     page.get_by_label("Username or e-mail address").fill(login)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: urlsplit(url).path not in {"/", "/account/login/"})
 
 

@@ -74,7 +74,7 @@ def test_both_write_at_the_same_time_and_no_text_is_lost(
     pia.get_by_role("link", name="Sign in again").click()
     pia.get_by_label("Username or e-mail address").fill("pia")
     pia.get_by_label("Password", exact=True).fill(PASSWORD)
-    pia.get_by_role("main").get_by_role("button", name="Sign in").click()
+    pia.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(pia.get_by_label("Opportunities")).to_have_value("The course in spring.")
     expect(odo.get_by_label("Opportunities")).to_have_value("The course in spring.", timeout=LATER)
 
