@@ -9,6 +9,7 @@ from core.journey import permissions, queries
 from core.journey.models import Run
 from core.journey.pages.words import called
 from core.journey.queries import Place
+from core.journey.rules import Policy
 from core.meetings.pages.cards import coming, have_met
 from core.mentorships.models import Mentorship
 from core.mentorships.pages.entries import (
@@ -60,7 +61,13 @@ def asked_for(mentorship: Mentorship, reader: Person) -> NextStep | None:
         if place.waits_for_me and not place.is_last:
             mine = reader.pk == mentorship.mentor_id
             name = called(mentorship.mentee if mine else mentorship.mentor)
-            text = f"{name} has marked “{in_our_words(place.stage.label)}” as completed."
+            label = in_our_words(place.stage.label)
+            asks = queries.policy() is Policy.MENTOR_WHEN_ASKED
+            text = (
+                f"{name} asks you to complete “{label}”."
+                if asks
+                else f"{name} has marked “{label}” as completed."
+            )
             return NextStep(text, "Look at the stage", _address(mentorship, place))
     return None
 

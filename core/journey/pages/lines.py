@@ -68,7 +68,7 @@ def line(seen: Sight, place: Place, names: Names) -> Line:
         place=place,
         label=expand(place.stage.label, names),
         url=address(seen, place),
-        badge=words.badge(place),
+        badge=words.badge(seen, place),
         next_step=expand(place.stage.next_step, names),
     )
 

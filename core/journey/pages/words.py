@@ -23,14 +23,14 @@ class Offer:
     take_back: str
 
 
-def badge(place: Place) -> tuple[str, str]:
+def badge(sight: Sight, place: Place) -> tuple[str, str]:
     """How a stage stands, with the tone of its badge."""
     if place.standing.passed:
         return "Completed", "good"
     if place.waits_for_me:
         return "Waiting for you", "warn"
     if place.waits_for_partner:
-        return "Waiting for the other", "quiet"
+        return f"Waiting for {called(sight.partner)}", "quiet"
     return ("You are here", "") if place.is_now else ("Ahead", "quiet")
 
 
@@ -51,6 +51,8 @@ def _sentence(side: Side, place: Place, who: Policy, name: str) -> str:
     standing = place.standing
     if standing.passed:
         return "This stage is completed."
+    if place.waits_for_me and who is Policy.MENTOR_WHEN_ASKED:
+        return f"{name} asks you to complete this stage."
     if place.waits_for_me:
         return f"{name} has marked this stage as completed. If you think so too, mark it as well."
     if place.waits_for_partner:
