@@ -59,13 +59,13 @@ class Question(Strict):
     def options_fit(self) -> Self:
         """Two options or more where there is something to choose; ends on a scale alone."""
         if self.kind in CHOOSING and len(self.options) < 2:
-            raise ValueError("A question to choose from needs two options or more.")
+            raise ValueError("A question to choose from needs two options or more")
         if self.kind not in CHOOSING and self.options:
-            raise ValueError("Only questions of kind choice or choices have options: remove them.")
+            raise ValueError("Only questions of kind choice or choices have options: remove them")
         if len({one.key for one in self.options}) < len(self.options):
-            raise ValueError("Two options have the same key: give each its own.")
+            raise ValueError("Two options have the same key: give each its own")
         if self.kind != "scale" and (self.low or self.high):
-            raise ValueError("Only a scale has words for its ends: remove low and high.")
+            raise ValueError("Only a scale has words for its ends: remove low and high")
         return self
 
     def asks(self, role: str) -> bool:
@@ -86,13 +86,13 @@ class Survey(Strict):
         """Each key once, something to ask of both, and placeholders that stand for something."""
         keys = [one.key for one in self.questions]
         if len(set(keys)) < len(keys) or CONCERN in keys:
-            raise ValueError(f"Each question needs a key of its own, and none “{CONCERN}”.")
+            raise ValueError(f"Each question needs a key of its own, and none “{CONCERN}”")
         for role in ("mentor", "mentee"):
             if not any(one.asks(role) for one in self.questions):
-                raise ValueError(f"There is no question for a {role}: ask something of both.")
+                raise ValueError(f"There is no question for a {role}: ask something of both")
         for text in texts(self.model_dump()):
             if unknown := unknown_placeholders(text):
-                raise ValueError(f"{{{{ {unknown[0]} }}}} stands for nothing here.")
+                raise ValueError(f"{{{{ {unknown[0]} }}}} stands for nothing here")
         return self
 
     def asked_of(self, role: str) -> list[Question]:

@@ -215,6 +215,19 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
             "“meetings”, “first_conversation”, “goals”, “diary”, “road_map” or “hive”.",
         ],
     ),
+    "a survey that asks mentees nothing": (
+        append(
+            "institute.yaml",
+            "surveys:\n"
+            "  completion:\n"
+            "    title: How was it?\n"
+            "    questions: [{key: a, kind: scale, label: Well?, audience: mentor}]\n",
+        ),
+        [
+            "institute.yaml:52: surveys.completion: There is no question for a mentee: ask "
+            "something of both.",
+        ],
+    ),
     "canvases whose keys and places do not go together": (
         append(
             "institute.yaml",

@@ -1,5 +1,6 @@
 """The five bundles that come with the product are what the table of programmes says."""
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -173,3 +174,14 @@ def test_no_two_bundles_look_alike() -> None:
     assert len({look.accent for look in looks}) == 5
     assert len({look.hero for look in looks}) == 5
     assert len({bundle(name).logo for name in NAMES}) == 5
+
+
+def test_each_shipped_bundle_asks_its_own_questions_at_the_end() -> None:
+    asked = {}
+    for name in NAMES:
+        survey = bundle(name).institute.surveys.completion
+        assert survey is not None
+        asked[name] = {one.label for one in survey.questions}
+    for one, other in itertools.combinations(NAMES, 2):
+        assert not asked[one] & asked[other]
+    assert len(asked["guided"]) < min(len(asked[name]) for name in NAMES if name != "guided")
