@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from core.kernel.files import Unfit
 from core.resources import queries, rules, services
@@ -30,7 +31,10 @@ class GuideForm(forms.ModelForm[Guide]):
         stage = self.fields.get("stage")
         if stage is not None:
             self.fields["stage"] = forms.ChoiceField(
-                label="stage", choices=list(known.items()), initial="any"
+                label="Stage",
+                choices=list(known.items()),
+                initial="any",
+                widget=UnfoldAdminSelectWidget,
             )
 
     def clean_body(self) -> str:
@@ -49,7 +53,11 @@ class GuideForm(forms.ModelForm[Guide]):
 class PictureForm(forms.ModelForm[Picture]):
     """A picture with what it shows in words."""
 
-    file = forms.FileField(label="picture", help_text="JPEG, PNG, GIF or WebP. It is drawn anew.")
+    file = forms.FileField(
+        label="Picture",
+        help_text="JPEG, PNG, GIF or WebP. It is drawn anew.",
+        widget=UnfoldAdminFileFieldWidget,
+    )
 
     class Meta:
         model = Picture
@@ -76,12 +84,16 @@ class VideoForm(forms.ModelForm[Video]):
     """A video: a file with captions, or the address of a page."""
 
     file = forms.FileField(
-        label="video file",
+        label="Video file",
         required=False,
+        widget=UnfoldAdminFileFieldWidget,
         help_text=f"MP4 or WebM, {rules.LARGEST_VIDEO // rules.MEGABYTE} MB at most.",
     )
     captions_file = forms.FileField(
-        label="captions", required=False, help_text="A WebVTT file (.vtt) for a video file."
+        label="Captions",
+        required=False,
+        help_text="A WebVTT file (.vtt) for a video file.",
+        widget=UnfoldAdminFileFieldWidget,
     )
 
     class Meta:
