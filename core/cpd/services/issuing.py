@@ -115,7 +115,8 @@ def _as_data(
 
 
 def _line(line: Line) -> dict[str, str]:
-    hours = f" · {line.hours} hours" if line.minutes else ""
+    one = "hour" if line.minutes == 60 else "hours"
+    hours = f" · {line.hours} {one}" if line.minutes else ""
     note = line.note
     if line.is_adjusted and line.measured:
         measured = f"Measured: {rules.hours_of(line.measured)} hours."

@@ -22,11 +22,18 @@
       const place = `draft:${form.dataset.person}:${box.dataset.kept}`;
       if (form.hasAttribute("data-message-sent")) sessionStorage.removeItem(place);
       const kept = sessionStorage.getItem(place);
-      if (kept && kept !== box.value && kept.startsWith(box.value)) {
+      if (kept && kept !== box.value) {
         box.value = kept;
         say("This is what you had written.");
       }
+      let told = "";
       box.addEventListener("input", () => sessionStorage.setItem(place, box.value));
+      box.addEventListener("htmx:beforeRequest", () => { told = box.value; });
+      // The server has it: then this window need not keep it. An answer with a link asks to sign in.
+      box.addEventListener("htmx:afterRequest", (event) => {
+        const answer = event.detail.successful ? event.detail.xhr.responseText : "<a";
+        if (box.value === told && !answer.includes("<a")) sessionStorage.removeItem(place);
+      });
     }
   } catch { /* a browser that keeps nothing */ }
 
