@@ -21,6 +21,7 @@ from core.cpd.models import Issued, OwnLine
 from core.diary.models import Entry
 from core.feedback.models import Invitation
 from core.help.models import Faq, LegalPage
+from core.journey.models import Run
 from core.kernel.clock import today
 from core.meetings.models import Meeting, MeetingNote
 from core.mentorships.models import Mentorship
@@ -31,6 +32,7 @@ from tests.factories.canvases import make_canvas
 from tests.factories.cpd import make_issued
 from tests.factories.diary import make_entry
 from tests.factories.feedback import make_invitation
+from tests.factories.journeys import make_run
 from tests.factories.meetings import make_meeting
 from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
 from tests.isolation.census import Route, routes
@@ -106,6 +108,7 @@ def more_of_everything(people: dict[str, Person]) -> None:
                 meeting = make_meeting(made, by=people[other], title=TITLE, is_video=True)
                 MeetingNote.objects.create(meeting=meeting, author=people[other], body="Listen.")
                 make_canvas(made, by=people[other])
+                make_run(made)
 
 
 def ledger(clients: dict[str, Client], among: Container[str] | None = None) -> dict[str, int]:
@@ -145,6 +148,14 @@ def samples(route: Route, role: str) -> dict[str, str]:
         canvas = {"sheet_id": sheet.pk, "mentorship_id": sheet.mentorship_id, "kind": sheet.kind}
         canvas["version_id"] = sheet.versions.get(number=1).pk
         return {name: str(canvas[name]) for name, _ in route.parameters}
+    if route.name.startswith("journey:"):
+        run = Run.objects.filter(**{f"mentorship__{own}__username": own}).order_by("-id")[0]
+        sheet_of_run = run.sheets.get()
+        way = {
+            "mentorship_id": run.mentorship_id, "stage": run.plan.stages[0].key,
+            "activity": sheet_of_run.activity, "number": 1,
+        }  # fmt: skip
+        return {name: str(way[name]) for name, _ in route.parameters}
     known: dict[str, Any] = {
         "meeting_id": lambda: meetings[0].pk,
         "room_key": lambda: meetings[0].room_key,
