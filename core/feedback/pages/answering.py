@@ -15,7 +15,7 @@ from core.feedback import errors, permissions, queries, services
 from core.feedback.forms import AnswerForm
 from core.feedback.models import Invitation, Reply
 from core.feedback.rules.results import CHANGE_WITHIN
-from core.feedback.rules.survey import CONCERN, STEPS, Question
+from core.feedback.rules.survey import CONCERN, LONGEST_TEXT, STEPS, Question
 from core.mentorships.pages.reader import reader
 from core.mentorships.queries import of_person
 from core.programme.queries import in_our_words, placeholders, policies, words
@@ -35,7 +35,7 @@ def answer(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     if reply is not None and not reply.can_change:
         return render(request, "feedback/given.html", _shown(invitation, person, reply))
     form = _form(request, invitation, reply)
-    if request.method == "POST" and "later" in request.POST:
+    if request.method == "POST" and "later" in request.POST and reply is None:
         services.keep_draft(invitation, by=person, written=_written(request, form))
         messages.success(request, "Kept for you. Nobody but you can read it until you send it.")
         return redirect("mentorships:dashboard")
@@ -116,10 +116,14 @@ def _written(request: HttpRequest, form: AnswerForm) -> dict[str, Any]:
     for bound in [*form.questions, form["concern"]]:
         value = bound.data
         if isinstance(value, list):
-            found[bound.name] = [str(one)[:60] for one in value[:40]]
+            found[bound.name] = [_storable(one, 60) for one in value[:40]]
         elif value:
-            found[bound.name] = str(value)[:8000]
+            found[bound.name] = _storable(value, 2 * LONGEST_TEXT)
     return found
+
+
+def _storable(value: object, most: int) -> str:
+    return str(value).replace("\x00", "")[:most]
 
 
 def _stale(

@@ -79,7 +79,7 @@ def edit(request: HttpRequest, moment: str) -> HttpResponse:
         messages.success(request, "The draft is gone. The version in force stays as it is.")
         return redirect("staff:surveys")
     written, look = rearranged(read(request.POST), step)
-    seen = request.POST.get("seen", "0")
+    seen = request.POST.get("seen", "0")[:9]
     try:
         row = services.save_draft(
             chosen, written, seen=int(seen) if seen.isdecimal() else 0, by=member

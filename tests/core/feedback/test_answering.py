@@ -90,7 +90,7 @@ def test_second_window_is_told_and_keeps_its_words(mentee: Client, asked: Invita
 
 def test_draft_waits_for_its_writer(mentee: Client, asked: Invitation, visit: Visit) -> None:
     page = asked.get_absolute_url()
-    mentee.post(page, {"q-best": "Half a thought", "concern": "Later", "later": ""})
+    mentee.post(page, {"q-best": "Half a thought\x00", "concern": "Later", "later": ""})
     assert not Reply.objects.exists()
     shown = mentee.get(page).content.decode()
     assert "Half a thought" in shown
@@ -129,6 +129,7 @@ def test_wish_to_be_contacted_goes_to_the_team_once_and_alone(
     assert "He never came" in mail.text
     assert pair.mentee.full_name in mail.text
     assert "Only for the results" not in mail.text
+    assert mentee.post(page, {"later": "", "q-worth": "9"}).status_code == 422
     mentee.post(page, {"q-worth": "2", "seen": "1"})
     assert Reply.objects.get().concern == "He never came"
 

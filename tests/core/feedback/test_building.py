@@ -127,8 +127,14 @@ def test_draft_is_thrown_away_and_odd_forms_do_no_harm(browser: Client) -> None:
     browser.post(EDIT, boxes(0, [WORTH], do="save"))
     browser.post(EDIT, {"do": "discard"})
     assert not SurveyDraft.objects.exists()
-    odd = {"question": ["../x", "worth", "worth"], "worth-kind": "bomb", "seen": "x", "do": "up:?"}
-    assert browser.post(EDIT, odd).status_code == 302
+    odd = {
+        "question": ["../x", "worth", "worth"],
+        "worth-kind": "bomb",
+        "seen": "9" * 5000,
+        "do": "up:?",
+    }
+    assert browser.post(EDIT, odd).status_code == 409
+    assert browser.post(EDIT, {**odd, "seen": "x"}).status_code == 302
     assert SurveyDraft.objects.get().document["questions"] == []
     assert browser.get("/staff/surveys/").status_code == 200
 
