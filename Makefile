@@ -40,7 +40,7 @@ bench: $(TOOLS) $(STYLES) ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
 drills: $(TOOLS) $(STYLES) ## long fault and attack runs
-	$(BIN)/python -m pytest -m drill
+	$(BIN)/python -m pytest -m drill -s
 
 css: $(STYLES) ## the style sheet and the fonts
 

@@ -20,12 +20,12 @@ def serve() -> None:
 
     for line in sys.stdin:
         said, error = io.StringIO(), ""
+        close_old_connections()
         with contextlib.redirect_stdout(said):
             try:
                 exec(json.loads(line), {"__name__": "inside"})
             except Exception:
                 error = traceback.format_exc()
-        close_old_connections()
         print(json.dumps({"said": said.getvalue(), "error": error}), flush=True)  # noqa: T201
 
 

@@ -30,7 +30,7 @@ from tests.peopled import environment
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 COMMANDS = {
     "web": (
         "gunicorn", "config.wsgi:application", "--bind", "127.0.0.1:{port}",
@@ -40,7 +40,10 @@ COMMANDS = {
         "celery", "-A", "config", "worker", "--beat", "--pool", "threads", "--concurrency", "2",
         "--loglevel", "WARNING", "--schedule", "{folder}/beat",
     ),
+    "deployed": ("gunicorn", "config.wsgi", "--config", "deploy/gunicorn.conf.py"),
+    "demo": ("django", "demo", "--few"),
 }  # fmt: skip
+USUAL = ("web", "worker")
 
 
 class Inbox:
@@ -126,13 +129,13 @@ class Site:
         return file.read_text()[-4000:] if file.exists() else ""
 
     def start(self, name: str) -> None:
-        """Start the "web" or the "worker" process."""
+        """Start one of the processes that COMMANDS names."""
         places = {"port": self.port, "folder": self.folder}
         with (self.folder / "site.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", *(word.format(**places) for word in COMMANDS[name])],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -183,11 +186,18 @@ def running(*, database: str, redis_url: str, folder: Path) -> Iterator[Site]:
     files = folder / "files"
     if files_of(database).is_dir():
         shutil.copytree(files_of(database), files)
-    with lent(f"test_site_{secrets.token_hex(6)}", source=database) as database_url:
-        yield from _running(database_url, redis_url, files, folder)
+    with (
+        lent(f"test_site_{secrets.token_hex(6)}", source=database) as database_url,
+        running_on(database_url, redis_url=redis_url, files=files, folder=folder) as site,
+    ):
+        yield site
 
 
-def _running(database_url: str, redis_url: str, files: Path, folder: Path) -> Iterator[Site]:
+@contextmanager
+def running_on(
+    database_url: str, *, redis_url: str, files: Path, folder: Path, names: tuple[str, ...] = USUAL
+) -> Iterator[Site]:
+    """Start these processes on servers that run, wait until they answer, end what was started."""
     inbox = Inbox()
     smtp_port = free_port()
     smtp = Controller(inbox, hostname="127.0.0.1", port=smtp_port)
@@ -198,7 +208,7 @@ def _running(database_url: str, redis_url: str, files: Path, folder: Path) -> It
     ) | {"EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "ITHACA_PORT": str(port)}
     site = Site(port, inbox, told, folder)
     try:
-        for name in COMMANDS:
+        for name in names:
             site.start(name)
         _wait_until_it_answers(site)
         yield site

@@ -1,5 +1,6 @@
 """A running product for each drill: it is broken on purpose."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,12 @@ import pytest
 
 from config.local import places, redis
 from tests.browser.site import Site, running
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quiet() -> None:
+    """The mail server of the drills keeps its talk to itself: figures are printed."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @pytest.fixture
