@@ -96,22 +96,3 @@ def letters(goals: QuerySet[Goal]) -> int:
     steps = Milestone.objects.filter(goal__in=plain).aggregate(sum=Sum(Length("text") + 60))["sum"]
     own = plain.aggregate(sum=Coalesce(Sum(texts), 0))["sum"]
     return int(own + (notes or 0) + (steps or 0))
-
-
-def counts_of(person: Person) -> dict[UUID, int]:
-    """How many goals stand in each relationship of this person: one query for a page of cards."""
-    rows = (
-        Goal.objects.filter(
-            Q(mentorship__mentor=person) | Q(mentorship__mentee=person), deleted_at=None
-        )
-        .values_list("mentorship")
-        .annotate(number=Count("pk"))
-    )
-    return dict(rows)
-
-
-def reached_by(person: Person) -> QuerySet[Goal]:
-    """What this person has reached, latest first, in any relationship (for the record, E14)."""
-    return Goal.objects.filter(owner=person, completed_at__isnull=False, deleted_at=None).order_by(
-        "-completed_at", "-id"
-    )
