@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from core.kernel.clock import now
 from core.kernel.models import Identified
+from core.kernel.rights import ROLE_NAMES, StaffRole
 
 Role = Literal["mentor", "mentee"]
 
@@ -69,6 +70,12 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     is_mentee = models.BooleanField("wants to be a mentee", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     is_staff = models.BooleanField("member of the programme team", default=False)
+    staff_role = models.CharField(
+        "role on the programme team",
+        max_length=20,
+        choices=[(role.value, ROLE_NAMES[role]) for role in StaffRole],
+        default=StaffRole.MANAGER.value,
+    )
     joined_at = models.DateTimeField(default=now)
     closed_at = models.DateTimeField("deleted by themselves", null=True, blank=True, editable=False)
     muted_mails = models.JSONField("mails not wanted", default=list, blank=True, editable=False)

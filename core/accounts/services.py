@@ -28,6 +28,7 @@ from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.events import tell
 from core.kernel.links import absolute
+from core.kernel.rights import StaffRole
 from core.kernel.signing import sign
 from core.programme.queries import policies
 from core.programme.services import write_mail
@@ -138,6 +139,15 @@ def set_staff(person: Person, staff: bool, *, by: Person) -> Person:
     person.is_staff = staff
     person.save(update_fields=["is_staff"])
     audit.record("joined the team" if staff else "left the team", thing=person, by=by)
+    return person
+
+
+@transaction.atomic
+def set_staff_role(person: Person, role: str, *, by: Person) -> Person:
+    """Give a member of the programme team another role; their next click follows it."""
+    person.staff_role = StaffRole(role).value
+    person.save(update_fields=["staff_role"])
+    audit.record("role on the team changed", thing=person, by=by, role=person.staff_role)
     return person
 
 

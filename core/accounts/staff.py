@@ -23,7 +23,7 @@ class PersonForm(forms.ModelForm[Person]):
         model = Person
         fields = (
             "first_name", "last_name", "email", "job_title", "organisation", "phone",
-            "time_zone", "is_mentor", "is_mentee", "is_active", "is_staff",
+            "time_zone", "is_mentor", "is_mentee", "is_active", "is_staff", "staff_role",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -70,13 +70,14 @@ class People(StaffAdmin):
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "confirmed")}),
         ("Work", {"fields": ("job_title", "organisation", "phone", "time_zone")}),
-        ("Roles", {"fields": ("is_mentor", "is_mentee", "is_staff")}),
+        ("Roles", {"fields": ("is_mentor", "is_mentee", "is_staff", "staff_role")}),
         ("Account", {"fields": ("is_active", "joined_at", "last_login", "closed_at")}),
     )
 
     @admin.display(description="takes part as")
     def part(self, person: Person) -> str:
-        parts = [*person.roles, *(["programme team"] if person.is_staff else [])]
+        team = [f"programme team ({person.get_staff_role_display().lower()})"]
+        parts = [*person.roles, *(team if person.is_staff else [])]
         return ", ".join(parts).capitalize()
 
     @admin.display(description="address confirmed", boolean=True)
@@ -94,7 +95,7 @@ class People(StaffAdmin):
         if request.user.is_superuser:
             return self.readonly_fields
         guarded = GUARDED if obj is not None and (obj.is_staff or obj.is_superuser) else ()
-        return (*self.readonly_fields, "is_staff", *guarded)
+        return (*self.readonly_fields, "is_staff", "staff_role", *guarded)
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """Through the services, so that listings, mails and the audit trail follow."""
@@ -104,6 +105,8 @@ class People(StaffAdmin):
         person = Person.objects.get(pk=obj.pk)
         if "is_staff" in changed and editor.is_superuser:
             services.set_staff(person, form.cleaned_data["is_staff"], by=editor)
+        if "staff_role" in changed and editor.is_superuser:
+            services.set_staff_role(person, form.cleaned_data["staff_role"], by=editor)
         services.edit_account(person, roles=obj.roles, by=editor, **values)
         if "email" in changed:
             services.set_address(person, form.cleaned_data["email"], by=editor)

@@ -1,15 +1,17 @@
 """The staff site under /staff/ and the parts that every app's `staff.py` is made of.
 
 Only members of the programme team come in, by the normal sign-in page. Anybody else who is signed
-in is told that there is no such page. Every change is written into the audit trail.
+in is told that there is no such page. How far each comes is their role's right in the area that a
+page belongs to (`core.kernel.rights`). Every change is written into the audit trail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -23,16 +25,32 @@ from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
 from core.kernel import audit
+from core.kernel.rights import Area, Right, right_of
 
 Page = Callable[..., HttpResponse]
 
 FOUND_PER_KIND = 8
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN = frozenset({
+    "index", "login", "logout", "password_change", "password_change_done", "jsi18n", "search",
+    "autocomplete", "app_list", "view_on_site", "toggle_sidebar",
+})  # fmt: skip
+"""Pages for the whole team: what they show is filtered by rights once more."""
 
 
 def is_staff(request: HttpRequest) -> bool:
     """Whether the person of this request is on the programme team."""
     user = getattr(request, "user", None)
     return bool(user and user.is_active and user.is_staff)
+
+
+def right(request: HttpRequest, area: Area) -> Right:
+    """The right of this request's person in an area; the head of the team has every right."""
+    if not is_staff(request):
+        return Right.NONE
+    if request.user.is_superuser:
+        return Right.WRITE
+    return right_of(getattr(request.user, "staff_role", ""), area)
 
 
 class StaffSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -46,6 +64,24 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]
         super().__init__(name)
         self._pages: list[tuple[str, str, Page]] = []
         self._overview: Page | None = None
+        self.areas: Mapping[str, Area] = {}
+
+    def area_of(self, name: str) -> Area | None:
+        """The area of a page by its URL name; None for those that are open to the whole team.
+
+        Lists of models name the model, "help_faq"; their pages are "help_faq_change" and so on. A
+        page that nobody put into an area belongs to the settings.
+        """
+        if not name or name in OPEN:  # nameless ones lead on to pages with names
+            return None
+        while name and name not in self.areas:
+            name = name.rpartition("_")[0]
+        return self.areas.get(name, Area.SETTINGS)
+
+    def may(self, request: HttpRequest, name: str, needed: Right) -> bool:
+        """Whether this request's person has a right where a page stands."""
+        area = self.area_of(name)
+        return is_staff(request) if area is None else right(request, area) >= needed
 
     def page(self, route: str, name: str) -> Callable[[Page], Page]:
         """Hang a page into the site at `/staff/<route>` with the URL name `staff:<name>`."""
@@ -72,6 +108,10 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]
                 if request.user.is_authenticated:
                     raise Http404
                 return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            match = request.resolver_match
+            needed = Right.READ if request.method in SAFE else Right.WRITE
+            if match is None or not self.may(request, match.url_name or "", needed):
+                raise PermissionDenied
             response = view(request, *args, **kwargs)
             if not cacheable:
                 add_never_cache_headers(response)
@@ -151,24 +191,31 @@ staff_site = StaffSite(name="staff")
 class _StaffRights:
     """Who is on the programme team may do what the class says."""
 
+    admin_site: StaffSite
+    opts: Any
+    parent_model: type[models.Model]
     may_add: ClassVar[bool] = True
     may_change: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False
 
+    def _has(self, request: HttpRequest, needed: Right) -> bool:
+        opts = self.parent_model._meta if hasattr(self, "parent_model") else self.opts
+        return self.admin_site.may(request, f"{opts.app_label}_{opts.model_name}", needed)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_staff(request)
+        return self._has(request, Right.READ)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_staff(request)
+        return self._has(request, Right.READ)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_add and is_staff(request)
+        return self.may_add and self._has(request, Right.WRITE)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change and is_staff(request)
+        return self.may_change and self._has(request, Right.WRITE)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_delete and is_staff(request)
+        return self.may_delete and self._has(request, Right.WRITE)
 
 
 class StaffAdmin(_StaffRights, ModelAdmin):  # type: ignore[misc]

@@ -12,13 +12,16 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import autodiscover_modules
 
+from core.kernel.rights import Right
 from core.kernel.staff import staff_site
 from core.programme.queries import current, words
+from core.routes.areas import AREAS
 
 OWN = "page:"
 """In front of the name of a page of our own; other names are those of lists of models."""
 
 autodiscover_modules("staff")
+staff_site.areas = AREAS
 site = staff_site
 
 
@@ -52,7 +55,7 @@ def found_everywhere(request: HttpRequest) -> list[str]:
     return [
         model._meta.label
         for model, part in staff_site._registry.items()
-        if part.get_search_fields(request)
+        if part.get_search_fields(request) and part.has_view_permission(request)
     ]
 
 
@@ -112,10 +115,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         ),
     ]
-    return [group for group in (_group(title, items) for title, items in groups) if group["items"]]
+    found = (_group(request, title, items) for title, items in groups)
+    return [group for group in found if group["items"]]
 
 
-def _group(title: str, items: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
+def _group(
+    request: HttpRequest, title: str, items: Iterable[tuple[str, str, str]]
+) -> dict[str, Any]:
     registered = {model._meta.label_lower.replace(".", "_") for model in staff_site._registry}
     return {
         "title": title,
@@ -125,6 +131,7 @@ def _group(title: str, items: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
             {"title": label, "icon": icon, "link": address}
             for label, icon, name in items
             if name.startswith(OWN) or name in registered
+            if staff_site.may(request, name.removeprefix(OWN), Right.READ)
             for address in _addresses(
                 f"staff:{name.removeprefix(OWN)}"
                 if name.startswith(OWN)

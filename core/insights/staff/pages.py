@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from core.insights.queries import Listing, behind, figures, kind_labels, visits
 from core.insights.rules import LONGEST, PERIODS, chart
 from core.kernel import sheets
+from core.kernel.rights import Right
 from core.kernel.staff import staff_site
 from core.programme.queries import current
 
@@ -45,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "insights/overview.html",
         {
             **staff_site.each_context(request),
+            "may_see_people": staff_site.may(request, "figure", Right.READ),
             "title": "Overview",
             "months": shown,
             "wide": chart(shown, kinds, width=620, height=330),

@@ -25,6 +25,7 @@ def form(person: Person, **changes: Any) -> dict[str, Any]:
     """The page's form as it was drawn, with changes; None leaves a box out."""
     names = (
         "first_name", "last_name", "email", "job_title", "organisation", "phone", "time_zone",
+        "staff_role",
     )  # fmt: skip
     sent: dict[str, Any] = {name: getattr(person, name) for name in names}
     ticks = ("is_mentor", "is_mentee", "is_active", "is_staff")

@@ -1,0 +1,32 @@
+"""Which area of the staff site each page and list belongs to (see `core.kernel.rights`).
+
+By URL name; lists of models by "app_model". A test holds it complete: a page that is not named here
+opens for programme managers alone.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from core.kernel.rights import Area
+
+_NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
+    Area.FIGURES: (
+        "visits_dailyvisits", "visits_file", "figures_file",
+        "survey_results", "survey_figures_file", "survey_texts_file",
+    ),
+    Area.PEOPLE: ("accounts_person", "profiles_profile", "matching_listing", "figure"),
+    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "step_in"),
+    Area.SAFEGUARDING: ("messaging_report", "safeguarding"),
+    Area.HELP: ("help_enquiry", "enquiry", "feedback_contactwish", "feedback_wish"),
+    Area.CONTENT: (
+        "help_faq", "help_legalpage", "resources_guide", "resources_picture", "guide_preview",
+        "journey", "canvases", "canvas", "surveys", "survey",
+    ),
+    Area.SETTINGS: ("profiles_section", "profiles_field", "matching_criterion", "cpd", "smart"),
+    Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail"),
+}  # fmt: skip
+
+AREAS: Final[Mapping[str, Area]] = MappingProxyType(
+    {name: area for area, names in _NAMES.items() for name in names}
+)
