@@ -27,7 +27,7 @@ def unseal(purpose: str, sealed: str) -> str:
 
 
 def _box(purpose: str) -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(one) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet([Fernet(_key(purpose, one)) for one in keys])
 
 

@@ -26,7 +26,7 @@ class Place:
 
 def has_second_step(person: Person) -> bool:
     """Whether the person has an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user=person, type__in=PRIMARY).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=PRIMARY).exists())
 
 
 def must_have_second_step(person: Person) -> bool:

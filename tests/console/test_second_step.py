@@ -28,7 +28,7 @@ def codes_are_asked_for(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def code_of(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, STEP))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, STEP)))
 
 
 def sign_in(client: Client, operator: Person) -> None:
