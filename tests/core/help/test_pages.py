@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from core.help.models import Faq, LegalPage
+from core.help.rules import PAGES
 from tenants.context import platform_scope, tenant_context
 from tenants.models import Institute
 from tests.factories.people import someone
@@ -193,3 +194,60 @@ def test_every_place_of_the_help_page_has_an_address_of_its_own(
     places = re.findall(r'\bid="([^"]+)"', page)
     assert len(places) == len(set(places))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(places)
+
+
+def test_answer_has_a_page_of_its_own_that_can_be_sent_to_somebody(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    browser = member_client(ciltuk)
+    assert 'href="/help/questions/password/"' in browser.get("/help/").content.decode()
+    page = browser.get("/help/questions/password/").content.decode()
+    assert "<h1>I have forgotten my password" in page
+    assert 'href="/account/edit/"' in page
+    assert browser.get("/help/questions/nothing/").status_code == 404
+
+
+def test_answer_leads_to_the_page_that_it_names(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    Faq.objects.create(
+        key="planted", question="Q", topic="T", answer="[Here](page:matching:search), [b](page:x:y)"
+    )
+    page = member_client(ciltuk).get("/help/questions/planted/").content.decode()
+    assert 'href="/mentors/"' in page
+    assert "page:" not in page
+
+
+def test_every_page_that_answers_may_name_opens_without_a_key() -> None:
+    assert all(reverse(name).startswith("/") for name in PAGES)
+
+
+def test_staff_who_name_a_page_that_is_not_there_are_told(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    browser = member_client(ciltuk, someone("mentor", is_staff=True))
+    given = {"question": "How?", "audience": "everyone", "topic": "T", "order": "5"}
+    answer = browser.post(
+        reverse("staff:help_faq_add"), {**given, "answer": "[Look](page:matching:serach)"}
+    )
+    assert "There is no page called “matching:serach”." in answer.content.decode()
+
+
+def test_search_of_a_mentor_finds_questions_of_mentors_first(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    for audience in ("mentee", "mentor", "everyone"):
+        Faq.objects.create(
+            key=f"owl-{audience}", audience=audience, question="Owls?", topic="T", answer="Hoot."
+        )
+    for role, last in (("mentor", "mentee"), ("mentee", "mentor")):
+        page = member_client(ciltuk, someone(role)).get("/help/", {"q": "owls"}).content.decode()
+        places = {one: page.index(f'id="faq-owl-{one}"') for one in ("everyone", role, last)}
+        assert places[last] == max(places.values())
+
+
+def test_search_that_finds_nothing_leads_to_the_contact_form_with_the_words(
+    ciltuk: Institute, member_client: MemberClient
+) -> None:
+    page = member_client(ciltuk).get("/help/", {"q": "a&b zeppelin"}).content.decode()
+    assert "/help/contact/?subject=a%26b%20zeppelin" in page
