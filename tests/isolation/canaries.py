@@ -135,6 +135,8 @@ def _value(field: models.Field[Any, Any], mark: str) -> Any:
         return ContentFile(mark.encode(), name=f"{mark}.txt")
     if isinstance(field, models.UUIDField):
         return Person.objects.values_list("pk", flat=True).first()
+    if isinstance(field, models.GenericIPAddressField):
+        return "192.0.2.7"
     raise TypeError(f"{field}: the battery needs a recipe for this kind of field")
 
 
