@@ -1,4 +1,4 @@
-"""Real threads on committed rows: two who act in the same moment are on one road, and both count."""
+"""Real threads on committed rows: two who act in one moment are on one road, and both count."""
 
 import threading
 from collections.abc import Callable
