@@ -29,7 +29,8 @@ from core.kernel.errors import RuleBroken
 from core.kernel.models import Paper, PaperState
 
 AT_ONCE = 200_000
-"""Letters that are typeset while the reader waits: a third of a second of work, or less."""
+"""Letters that are typeset while the reader waits: a third of a second of work, in many scripts
+less than one."""
 LETTERS_A_SECOND = 300_000
 KEPT = timedelta(days=1)
 GIVEN_UP = timedelta(minutes=6)

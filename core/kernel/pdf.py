@@ -31,7 +31,7 @@ from core.kernel.clock import now
 from core.kernel.ports import PaperLook, paper_look
 
 SECONDS = 240  # by the clock, on a machine that is busy with others
-WORK = 90  # of a processor; five million letters in many scripts take 17
+WORK = 90  # of a processor; five million letters in many scripts take 19
 MEMORY = 4 * 1024**3  # of addresses; five million letters take one gibibyte of memory
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
