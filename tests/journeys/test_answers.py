@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +12,10 @@ from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.help.queries import Entry, entries
 from core.help.rules import PAGES
+from core.kernel.clock import now
+from core.kernel.events import tell
 from core.kernel.ids import new_id
+from core.mentorships.events import RelationshipCompleted
 from core.mentorships.states import State
 from core.messaging.services import send
 from tenants.bundles.reading import shipped_names
@@ -24,9 +28,22 @@ from tests.journeys.walking import Walker, steps_of
 pytestmark = pytest.mark.django_db
 
 Inside = Callable[[Institute], AbstractContextManager[Institute]]
-STATES = (State.PROPOSED, State.ACTIVE, State.DECLINED, State.WITHDRAWN, State.LAPSED)
-READERS = {"mentee": ("mentee",), "mentor": ("mentor",)}
-EVERYONE = ("mentee", "mentor", "both", "guest")
+STATES = (
+    State.PROPOSED,
+    State.ACTIVE,
+    State.DECLINED,
+    State.WITHDRAWN,
+    State.LAPSED,
+    State.COMPLETED,
+)
+READERS = {"mentee": ("mentee", "new mentee"), "mentor": ("mentor",)}
+PLANTED = {
+    "Open **Relationships** and choose **Do the laundry**.": ["Do the laundry"],
+    "Open [Messages](page:messaging:list) and press **Burn**.": ["Burn"],
+    "Read [this](/about/nothing/).": ["page /about/nothing/"],
+    "Open **Edit Account**, tick *I want to be a mentor* and **Save**.": [],
+}
+EVERYONE = ("mentee", "mentor", "new mentee", "both", "guest")
 
 
 def live(people: dict[str, Person]) -> None:
@@ -37,8 +54,11 @@ def live(people: dict[str, Person]) -> None:
             other = "mentor" if role == "mentee" else "mentee"
             pair[other] = make_mentor() if other == "mentor" else make_mentee()
             made = make_mentorship(**pair, state=state)
+            if state == State.COMPLETED:
+                tell(RelationshipCompleted(mentorship_id=made.pk, by_id=pair[other].pk))
             if state == State.ACTIVE:
-                make_meeting(made, by=people[role], title="A talk", is_video=True)
+                at = now() + timedelta(minutes=5)
+                make_meeting(made, by=people[role], at=at, title="A talk", is_video=True)
                 send(to=pair[other], text="Good morning.", key=new_id(), by=people[role])
 
 
@@ -56,6 +76,7 @@ def walkers(
     with inside(institute):
         people = {who: Person.objects.get(username=who) for who in ("mentee", "mentor", "both")}
         live(people)
+        people["new mentee"] = make_mentee()
         yield {who: Walker(member_client(institute, people.get(who))) for who in EVERYONE}
 
 
@@ -71,20 +92,10 @@ def untrue(entry: Entry, walkers: dict[str, Walker]) -> list[str]:
 
 
 def test_every_answer_names_what_its_readers_find(walkers: dict[str, Walker]) -> None:
+    for words, missing in PLANTED.items():
+        assert untrue(Entry("planted", "everyone", "T", "Q?", words), walkers) == missing
     every = entries()
     wrong = {entry.key: found for entry in every if (found := untrue(entry, walkers))}
     assert wrong == {}
     named = sum(len(steps_of(entry.words, dict.fromkeys(PAGES, "/"))) for entry in every)
     assert named > len(every)
-
-
-@pytest.mark.parametrize("walkers", ["ciltuk"], indirect=True)
-def test_an_answer_that_is_not_true_is_found(walkers: dict[str, Walker]) -> None:
-    planted = {
-        "Open **Relationships** and choose **Do the laundry**.": ["Do the laundry"],
-        "Open [Messages](page:messaging:list) and press **Burn**.": ["Burn"],
-        "Read [this](/about/nothing/).": ["page /about/nothing/"],
-        "Open **Edit Account**, tick *I want to be a mentor* and **Save**.": [],
-    }
-    for words, missing in planted.items():
-        assert untrue(Entry("planted", "everyone", "T", "Q?", words), walkers) == missing

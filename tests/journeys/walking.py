@@ -19,13 +19,14 @@ from django.test import Client
 
 NAMED = {
     "a", "button", "summary", "label", "legend", "h1", "h2", "h3", "h4", "th", "dt", "option",
-    "strong",
 }  # fmt: skip
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 UNSEEN = {"script", "style", "template"}
-A_THING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+START = "/help/contact/"  # has what every page has, and no answers
+A_THING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/resources/)[a-z-]+")
 MOST_TARGETS = 6
-MOST_THINGS = 10
+MOST_OF_A_KIND = 4
+NEWEST = 10
 FILL = "A few honest words, long enough to be of some use to whoever reads them later on."
 
 
@@ -142,9 +143,12 @@ class Page:
 
     @property
     def things(self) -> list[str]:
-        """Where people, meetings and the like are listed."""
+        """Where people, meetings, guides and the like are listed; a few of each kind."""
         paths = [one.attributes.get("href", "") for one in self.elements if one.tag == "a"]
-        return list(dict.fromkeys(path for path in paths if A_THING.search(path)))
+        kinds: dict[str, list[str]] = {}
+        for path in dict.fromkeys(path for path in paths if A_THING.search(path)):
+            kinds.setdefault(A_THING.sub("*", path), []).append(path)
+        return [path for some in kinds.values() for path in some[:MOST_OF_A_KIND]]
 
 
 class Walker:
@@ -196,7 +200,7 @@ class _Trail:
     pending: list[tuple[Element, Page]] = field(default_factory=list)
 
     def follow(self, steps: list[tuple[str, str]]) -> Iterator[str]:
-        self._reach("/help/")
+        self._reach(START)
         for kind, what in steps:
             if kind == "page":
                 if not self._reach(what):
@@ -231,12 +235,14 @@ class _Trail:
             if one.tag == "a" and one.attributes.get("href"):
                 self.pending.remove((one, page))
                 if self._reach(urljoin(page.path, one.attributes["href"]).partition("#")[0]):
+                    found = self.pages[-1]  # where the link "Delete" leads, the button says so too
+                    self.pending += [(same, found) for same in found.called(one.name)]
                     yield
 
     def _things(self) -> Iterator[None]:
         """Choose one of the people, meetings and the like on the newest pages."""
-        for page in list(reversed(self.pages))[:3]:
-            for path in page.things[:MOST_THINGS]:
+        for page in list(reversed(self.pages))[:NEWEST]:
+            for path in page.things:
                 if self._reach(path):
                     yield
 

@@ -3,6 +3,7 @@
 import itertools
 import re
 from functools import lru_cache
+from itertools import combinations
 
 import pytest
 
@@ -15,7 +16,7 @@ KINDS = {"short_text", "long_text", "choice", "choices", "number", "boolean", "d
 EVERYWHERE = {
     "how-it-works", "password", "email", "cancel", "arrange-a-meeting", "video-chat", "tools",
     "where-it-is", "mark-complete", "data-stored", "meeting-notes", "search", "waiting-time",
-    "edit", "withdraw-and-reinstate",
+    "edit", "withdraw-and-reinstate", "road-map", "write-to-us", "complaint",
 }  # fmt: skip
 CONNECT = {
     "cpd", "eligibility", "cost", "both-roles", "topics", "length", "virtual",
@@ -117,6 +118,23 @@ def test_member_finds_the_questions_that_the_table_asks_for(name: str) -> None:
     wanted = EVERYWHERE | (CONNECT if name == "connect" else set())
     assert wanted <= {faq.key for faq in bundle(name).faqs}
     assert {faq.front.audience for faq in bundle(name).faqs} == {"everyone", "mentee", "mentor"}
+
+
+OWN_VOICE = {"answer", "arrange-a-meeting", "how-it-works", "mark-complete", "road-map", "tools"}
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(NAMES, 2)))
+def test_no_two_institutes_say_the_same_where_their_programmes_differ(one: str, other: str) -> None:
+    first, second = sentences(one), sentences(other)
+    assert {key: first[key] & second[key] for key in OWN_VOICE if first[key] & second[key]} == {}
+
+
+def sentences(name: str) -> dict[str, set[str]]:
+    """The sentences of more than a few words in each answer."""
+    return {
+        faq.key: {part for part in re.split(r"(?<=[.:?!])\s+", faq.body) if len(part.split()) > 6}
+        for faq in bundle(name).faqs
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
