@@ -172,3 +172,16 @@ def test_objects_outside_the_institute_are_refused(
         for name in (f"../{guided.schema_name}/a.txt", "../../a.txt"):
             with pytest.raises(SuspiciousFileOperation):
                 bucket.open(name)
+
+
+def test_part_of_an_object_is_read_without_the_rest_and_only_by_its_institute(
+    ciltuk: Institute, guided: Institute, bucket: InstituteBucket
+) -> None:
+    with tenant_context(ciltuk):
+        bucket.save("guides/v", ContentFile(b"0123456789"))
+        assert b"".join(bucket.part("guides/v", 3, 4)) == b"3456"
+    with tenant_context(guided):
+        with pytest.raises(FileNotFoundError):
+            bucket.part("guides/v", 0, 4)
+        with pytest.raises(SuspiciousFileOperation):
+            bucket.part(f"../{ciltuk.schema_name}/guides/v", 0, 4)

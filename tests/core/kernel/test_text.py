@@ -1,10 +1,11 @@
 """Markdown of institutes and members cannot do harm."""
 
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 
-from core.kernel.text import MAX_SOURCE, render_markdown
+from core.kernel.text import MAX_SOURCE, Picture, render_markdown
 
 
 class Elements(HTMLParser):
@@ -63,3 +64,27 @@ def test_markdown_bomb_is_refused() -> None:
 def test_deeply_nested_markdown_stays_shallow() -> None:
     html = render_markdown(">" * 5000 + " deep")
     assert html.count("<blockquote>") <= 20
+
+
+def test_only_the_sites_own_pictures_are_shown() -> None:
+    own = {"hill": Picture("/resources/pictures/hill/", "A hill", 300, 200)}
+    html = render_markdown("![](hill) ![Two *hills*](hill) ![spy](https://spy.example/p.gif)", own)
+    elements = Elements()
+    elements.feed(html)
+    pictures = [attributes for tag, attributes in elements.found if tag == "img"]
+    assert [one["src"] for one in pictures] == ["/resources/pictures/hill/"] * 2
+    assert [one["alt"] for one in pictures] == ["A hill", "Two hills"]
+    assert "spy.example" not in html
+    assert "spy" in html
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["[" * 60_000, "![" * 30_000, "*a_ " * 15_000, "a**b" * 15_000, "[a](<b" * 10_000,
+     "|a" * 300 + "|\n" + "|-" * 300 + "|\n" + "|a|\n" * 14_000],
+    ids=["brackets", "pictures", "stars", "emphasis", "links", "table"],
+)  # fmt: skip
+def test_text_made_to_take_long_takes_seconds_at_most(source: str) -> None:
+    began = process_time()
+    render_markdown(source)
+    assert process_time() - began < 10
