@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from core.help.models import Faq, LegalPage
@@ -12,7 +13,7 @@ from core.matching.models import Criterion, Listing
 from core.profiles.models import Field, Option, Profile, Section
 from core.programme.models import Programme, Provided
 from core.programme.queries import current
-from core.resources.models import Guide, GuideRead
+from core.resources.models import Guide, GuideRead, Picture
 from tenants.bundles.applying import apply
 from tenants.bundles.problems import BundleInvalid
 from tenants.bundles.reading import load, shipped
@@ -293,3 +294,22 @@ def test_failing_application_leaves_nothing_behind(
 def test_bundle_outside_a_transaction_is_refused(inside_ciltuk: Institute) -> None:
     with pytest.raises(RuntimeError, match="inside a transaction"):
         apply(load(shipped("ciltuk")))
+
+
+def test_picture_of_a_bundle_is_kept_changed_and_stays_while_a_guide_shows_it(
+    inside_ciltuk: Institute, ciltuk_folder: Path, applied: Applied
+) -> None:
+    picture = Picture.objects.get(key="first-hour")
+    before = picture.stored_as
+    file = ciltuk_folder / "guides" / "pictures" / "first-hour.svg"
+    file.write_text(file.read_text().replace("four stops", "five stops"))
+    assert applied(ciltuk_folder).changed == ["guide picture first-hour: alt, drawing"]
+    picture.refresh_from_db()
+    assert "five stops" in picture.alt
+    assert picture.stored_as != before
+    assert b"five stops" in default_storage.open(picture.stored_as).read()
+    file.unlink()
+    guide = ciltuk_folder / "guides" / "preparing-the-first-conversation.md"
+    guide.write_text(guide.read_text().replace("(first-hour)", "").replace("![", ""))
+    applied(ciltuk_folder)
+    assert not Picture.objects.filter(key="first-hour").exists()
