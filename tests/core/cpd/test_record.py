@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from core.cpd import queries, services
 from core.cpd.models import OwnLine
@@ -140,3 +141,15 @@ def test_where_there_is_no_scheme_there_is_no_page(visit: Visit, pair: Mentorshi
     for path in ("", "record.csv", "lines/new/", "check/", "check/?code=x"):
         assert browser.get(f"/cpd/{path}").status_code == 404
     assert "CPD" not in browser.get("/account/edit/").content.decode()
+
+
+def test_long_record_costs_as_many_queries_as_a_short_one(
+    visit: Visit, pair: Mentorship, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = visit(pair.mentee)
+    browser.get(f"/cpd/{YEAR}")
+    for number in range(40):
+        make_meeting(pair, at=NOON - timedelta(days=11 + number), title=f"Meeting {number}")
+        make_entry(pair.mentee, title=f"Entry {number}")
+    with django_assert_max_num_queries(14):
+        assert "Meeting 39" in browser.get(f"/cpd/{YEAR}").content.decode()
