@@ -52,6 +52,7 @@ NO_PAGES = {
     "meetings:file", "meetings:feed", "meetings:remove_note", "messaging:file",
     "messaging:content", "messaging:news", "messaging:draft",
     "canvases:paper", "cpd:csv", "cpd:paper", "diary:draft", "diary:markdown", "diary:paper",
+    "mfa_edit_webauthn", "mfa_remove_webauthn",
 }  # fmt: skip
 
 
