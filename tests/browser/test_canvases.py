@@ -77,29 +77,3 @@ def test_both_write_at_the_same_time_and_no_text_is_lost(
     pia.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(pia.get_by_label("Opportunities")).to_have_value("The course in spring.")
     expect(odo.get_by_label("Opportunities")).to_have_value("The course in spring.", timeout=LATER)
-
-
-def test_without_scripts_the_page_asks_what_should_stand(
-    site: Site, visitor: NewVisitor, accessible: Check
-) -> None:
-    threads_of(site, "guided", "ruy", "sil")
-    ruy, sil = visitor(width=390, java_script_enabled=False), visitor(java_script_enabled=False)
-    sign_in(ruy, site, "guided", "ruy", PASSWORD)
-    sign_in(sil, site, "guided", "sil", PASSWORD)
-    address = begin(ruy, site, "guided", "The journey", "SWOT")
-    sil.goto(address)
-    sil.get_by_label("Strengths").fill("I notice small things.")
-    sil.get_by_role("button", name="Save").click()
-    ruy.get_by_label("Strengths").fill("You finish what you begin.")
-    ruy.get_by_role("button", name="Save").click()
-    expect(ruy.get_by_text("You both wrote into the same box.")).to_be_visible()
-    accessible(ruy)
-    expect(ruy.get_by_text("I notice small things.", exact=True)).to_be_visible()
-    expect(ruy.get_by_label("Strengths")).to_have_value("You finish what you begin.")
-    ruy.get_by_role("radio", name="My text only").check()
-    ruy.get_by_role("button", name="Save").click()
-    expect(ruy.get_by_text("The canvas is saved.")).to_be_visible()
-    ruy.get_by_role("link", name="History").click()
-    ruy.get_by_role("link", name="Version 1").click()
-    expect(ruy.get_by_text("I notice small things.")).to_be_visible()
-    accessible(ruy)
