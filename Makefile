@@ -11,6 +11,8 @@ INSTALLED := $(STAMPS)/installed
 TOOLS := $(STAMPS)/tools
 STYLES := $(STAMPS)/styles
 BROWSER := $(STAMPS)/browser
+# A calendar program of other people, in an environment of its own: it wants other versions than we.
+CALENDARS := $(STAMPS)/calendars
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # Number of processes that test: two are what a small machine carries.
 JOBS ?= 2
@@ -39,7 +41,7 @@ lint: $(TOOLS) ## ruff, mypy, import contracts
 bench: $(TOOLS) $(STYLES) ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-drills: $(TOOLS) $(STYLES) ## long fault and attack runs
+drills: $(TOOLS) $(STYLES) $(CALENDARS)/ready ## long fault and attack runs
 	$(BIN)/python -m pytest -m drill -s
 
 css: $(STYLES) ## the style sheet and the fonts
@@ -47,7 +49,7 @@ css: $(STYLES) ## the style sheet and the fonts
 browser: $(BROWSER) ## find or install the browser that tests need
 
 requirements: $(TOOLS) ## compile requirements/*.in with hashes
-	@for name in base production demo dev; do \
+	@for name in base production demo dev calendars; do \
 		(cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-emit-index-url -o $$name.txt $$name.in) || exit 1; \
 	done
@@ -74,4 +76,10 @@ $(STYLES): $(INSTALLED) $(STYLE_SOURCES)
 
 $(BROWSER): $(TOOLS)
 	@$(BIN)/python -m tests.browser.install
+	@touch $@
+
+$(CALENDARS)/ready: requirements/calendars.txt $(INSTALLED)
+	@echo "Installing what requirements/calendars.txt names ..."
+	@$(PYTHON) -m venv $(CALENDARS)
+	@$(CALENDARS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/calendars.txt
 	@touch $@

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -21,6 +21,7 @@ from email.parser import BytesParser
 from email.policy import default as default_policy
 from pathlib import Path
 from threading import Condition
+from types import MappingProxyType
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -47,12 +48,17 @@ USUAL = ("web", "worker")
 
 
 class Inbox:
-    """Keeps what the SMTP server received; waiting ends as soon as the mail is there."""
+    """Keeps what the SMTP server received; waiting ends as soon as the mail is there.
+
+    While `away` everything is refused. Mails whose subject is in `cut` are kept the first time,
+    and the line is cut before the sender hears so.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.away = False
         self.refused = 0
+        self.cut: set[str] = set()
         self._arrived = Condition()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
@@ -63,7 +69,14 @@ class Inbox:
         with self._arrived:
             self.mails.append(message)
             self._arrived.notify_all()
+        if str(message["Subject"]) in self.cut and self.copies(message) == 1:
+            server.transport.abort()  # it is ours, and the sender never hears of it
         return "250 OK"
+
+    def copies(self, message: EmailMessage) -> int:
+        """How often this mail came so far."""
+        key = message["Message-ID"]
+        return sum(mail["Message-ID"] == key for mail in list(self.mails))
 
     def wait_for(self, address: str, subject: str) -> EmailMessage:
         """The newest mail to `address` whose subject matches the pattern. Raises AssertionError."""
@@ -195,17 +208,30 @@ def running(*, database: str, redis_url: str, folder: Path) -> Iterator[Site]:
 
 @contextmanager
 def running_on(
-    database_url: str, *, redis_url: str, files: Path, folder: Path, names: tuple[str, ...] = USUAL
+    database_url: str,
+    *,
+    redis_url: str,
+    files: Path,
+    folder: Path,
+    names: tuple[str, ...] = USUAL,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Site]:
-    """Start these processes on servers that run, wait until they answer, end what was started."""
+    """Start these processes on servers that run, wait until they answer, end what was started.
+
+    In: `more` is said to them by the environment.
+    """
     inbox = Inbox()
     smtp_port = free_port()
     smtp = Controller(inbox, hostname="127.0.0.1", port=smtp_port)
     smtp.start()
     port = free_port()
-    told = environment(
-        database_url=database_url, redis_url=redis_url, files=files, state=folder / "state"
-    ) | {"EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "ITHACA_PORT": str(port)}
+    told = (
+        environment(
+            database_url=database_url, redis_url=redis_url, files=files, state=folder / "state"
+        )
+        | {"EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "ITHACA_PORT": str(port)}
+        | more
+    )
     site = Site(port, inbox, told, folder)
     try:
         for name in names:

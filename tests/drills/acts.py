@@ -149,10 +149,11 @@ def _mails(kind: str, mark: str) -> int:
 
 @dataclass
 class Pressed:
-    """What a crowd of members did: when each act was acknowledged, and what they were told."""
+    """What members did: when each act was last begun, when acknowledged, and all answers."""
 
     acts: list[dict[str, Any]]
     acknowledged: dict[str, float] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
     tries: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
 
@@ -180,6 +181,7 @@ def press(
                 return
             while time.monotonic() < until:
                 pressed.tries[act["mark"]] += 1
+                pressed.begun[act["mark"]] = time.monotonic()
                 try:
                     status = _sent(site, slug, act)
                 except (OSError, http.client.HTTPException) as problem:

@@ -23,6 +23,14 @@ def redis_place(tmp_path: Path) -> places.Redis:
 
 
 @pytest.fixture
+def redis_up(redis_place: places.Redis) -> Iterator[str]:
+    """The address of a Redis that runs."""
+    redis.start(redis_place)
+    yield redis_place.url()
+    redis.stop(redis_place)
+
+
+@pytest.fixture
 def site(peopled_name: str, tmp_path: Path, redis_place: places.Redis) -> Iterator[Site]:
     """The running product."""
     redis.start(redis_place)

@@ -89,3 +89,19 @@ def test_mail_server_that_is_away_gets_every_mail_when_it_is_back(site: Site) ->
     site.inbox.away = False
     seconds = wait_for(site, "smtp", 12)
     print(f"mail server away: 12 acknowledged, 0 lost, {seconds:.0f} s to recover")  # noqa: T201
+
+
+def test_line_cut_after_the_data_brings_each_mail_and_tells_of_each_copy(site: Site) -> None:
+    """The sender cannot know that the mail was taken: it comes twice, under the same Message-ID."""
+    site.inbox.cut.add("cut")
+    write(site, "cut", 12)
+    seconds = wait_for(site, "cut", 12)
+    until = time.monotonic() + 120
+    while sum(arrived(site, "cut").values()) < 24 and time.monotonic() < until:
+        time.sleep(0.2)
+    counted = arrived(site, "cut")
+    print(  # noqa: T201
+        f"line cut after DATA: 12 acknowledged, 0 lost, {sum(counted.values()) - 12} twice under "
+        f"the same Message-ID, {seconds:.0f} s until each was there once"
+    )
+    assert set(counted.values()) == {2}

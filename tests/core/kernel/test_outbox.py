@@ -127,6 +127,22 @@ def test_mail_of_a_dead_sender_is_found_by_the_sweep_and_sent(inbox: Inbox) -> N
     assert len(inbox.mails) == 1
 
 
+def test_clock_that_was_ahead_delays_a_mail_and_neither_loses_nor_doubles_it(inbox: Inbox) -> None:
+    ahead = clock.now() + timedelta(hours=2)
+    with clock.frozen(ahead):
+        mail = a_mail()
+    assert outbox.deliver(mail.id) is False
+    assert outbox.left_over() == []
+    with clock.frozen(ahead + timedelta(minutes=1)):
+        assert outbox.left_over() == [mail.id]
+        assert outbox.deliver(mail.id) is True
+    for at in (clock.now(), ahead + timedelta(days=30)):
+        with clock.frozen(at):
+            assert outbox.deliver(mail.id) is False
+            assert outbox.left_over() == []
+    assert len(inbox.mails) == 1
+
+
 def test_sweep_leaves_a_fresh_mail_to_its_bell() -> None:
     mail = a_mail()
     assert outbox.left_over() == []
