@@ -225,13 +225,10 @@ def running_on(
     smtp = Controller(inbox, hostname="127.0.0.1", port=smtp_port)
     smtp.start()
     port = free_port()
-    told = (
-        environment(
-            database_url=database_url, redis_url=redis_url, files=files, state=folder / "state"
-        )
-        | {"EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "ITHACA_PORT": str(port)}
-        | more
+    told = environment(
+        database_url=database_url, redis_url=redis_url, files=files, state=folder / "state"
     )
+    told |= {"EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "ITHACA_PORT": str(port), **more}
     site = Site(port, inbox, told, folder)
     try:
         for name in names:
