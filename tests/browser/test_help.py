@@ -27,7 +27,7 @@ with tenant_context(institute):
 def test_strangers_message_reaches_the_team_and_the_answer_reaches_them(
     site: Site, visitor: NewVisitor, accessible: Accessible
 ) -> None:
-    site.manage("shell", "-c", A_HELPER.format(slug="guided", password=PASSWORD))
+    site.inside(A_HELPER.format(slug="guided", password=PASSWORD))
     page = visitor(width=390)
     page.goto(site.url("guided", "/help/?q=zeppelin"))
     page.get_by_role("link", name="Open the contact form").click()
