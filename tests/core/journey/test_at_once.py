@@ -1,7 +1,7 @@
 """Real threads on committed rows: two who act in one moment are on one road, and both count."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from tests.factories.mentorships import make_mentorship
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def all_at_once(institute: Institute, deeds: list[Callable[[], Any]]) -> list[Any]:
+def all_at_once(institute: Institute, deeds: Sequence[Callable[[], Any]]) -> list[Any]:
     """Each in a thread and a connection of its own, let go together."""
     barrier = threading.Barrier(len(deeds))
 
