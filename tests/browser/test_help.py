@@ -35,7 +35,6 @@ def test_strangers_message_reaches_the_team_and_the_answer_reaches_them(
     accessible(page)
     page.get_by_label("Your name").fill("Ivo Reed")
     page.get_by_label("Message").fill("Where do I find the first guide?\n\nI am lost.")
-    page.wait_for_function("performance.now() > 3100")  # slower than a robot
     page.get_by_role("button", name="Send message").click()
     expect(page.get_by_role("alert")).to_contain_text("Your e-mail address")
     expect(page.get_by_label("Message")).to_have_value(
@@ -44,6 +43,8 @@ def test_strangers_message_reaches_the_team_and_the_answer_reaches_them(
     accessible(page)
     page.get_by_label("Your e-mail address").fill("ivo.reed@people.example")
     page.get_by_role("button", name="Send message").click()
+    while page.get_by_text("That was very quick").count():  # a script is quicker than a person
+        page.get_by_role("button", name="Send message").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("has arrived")
     accessible(page)
 
