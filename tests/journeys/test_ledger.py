@@ -20,6 +20,7 @@ from core.canvases.models import Sheet
 from core.cpd.models import Issued, OwnLine
 from core.diary.models import Entry
 from core.feedback.models import Invitation
+from core.goals.models import Goal
 from core.help.models import Faq, LegalPage
 from core.journey.models import Run
 from core.kernel.clock import today
@@ -32,6 +33,7 @@ from tests.factories.canvases import make_canvas
 from tests.factories.cpd import make_issued
 from tests.factories.diary import make_entry
 from tests.factories.feedback import make_invitation
+from tests.factories.goals import make_goal
 from tests.factories.journeys import make_run
 from tests.factories.meetings import make_meeting
 from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
@@ -52,7 +54,9 @@ NO_PAGES = {
     "meetings:file", "meetings:feed", "meetings:remove_note", "messaging:file",
     "messaging:content", "messaging:news", "messaging:draft",
     "canvases:paper", "cpd:csv", "cpd:paper", "diary:draft", "diary:markdown", "diary:paper",
-    "mfa_edit_webauthn", "mfa_remove_webauthn",
+    "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn",
+    "goals:all_file", "goals:goal_file",
+    "papers:paper", "papers:file", "resources:picture", "resources:video", "resources:captions",
 }  # fmt: skip
 
 
@@ -110,6 +114,9 @@ def more_of_everything(people: dict[str, Person]) -> None:
                 MeetingNote.objects.create(meeting=meeting, author=people[other], body="Listen.")
                 make_canvas(made, by=people[other])
                 make_run(made)
+                # Each time more of them on one list.
+                for _ in range(1 + Goal.objects.filter(owner=people[other]).count()):
+                    make_goal(made, owner=people[other])
 
 
 def ledger(clients: dict[str, Client], among: Container[str] | None = None) -> dict[str, int]:
@@ -157,7 +164,15 @@ def samples(route: Route, role: str) -> dict[str, str]:
             "activity": sheet_of_run.activity, "number": 1,
         }  # fmt: skip
         return {name: str(way[name]) for name, _ in route.parameters}
+    if route.name.startswith("goals:"):
+        goal = Goal.objects.filter(owner__username=own).order_by("-created_at", "-id")[0]
+        parts = {
+            "mentorship_id": goal.mentorship_id, "goal_id": goal.pk, "deed": "done",
+            "milestone_id": goal.milestones.get().pk, "review_id": goal.reviews.get().pk,
+        }  # fmt: skip
+        return {name: str(parts[name]) for name, _ in route.parameters}
     known: dict[str, Any] = {
+        "goal_id": lambda: Goal.objects.filter(owner__username=own).order_by("id")[0].pk,
         "meeting_id": lambda: meetings[0].pk,
         "room_key": lambda: meetings[0].room_key,
         "note_id": lambda: (
