@@ -1,5 +1,6 @@
 """Every kind of page in all five brands: WCAG 2.2 A and AA, light and dark, desktop and phone."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,12 +24,19 @@ PAGES = {
     ),
     "mentee": (
         "/mentors/", "/relationships/", "/profile/", "/profile/preview/", "/resources/",
-        "/account/edit/", "/account/password/",
+        "/account/edit/", "/account/password/", "/account/second-step/", "/account/places/",
     ),
     "mentor": ("/relationships/",),
     "both": ("/account/role/",),
     "staff": ("/staff/",),
 }  # fmt: skip
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+STARTS = {"mentee": ("/mentors/", "/relationships/", "/resources/"), "mentor": ("/relationships/",)}
+# What is looked at behind them (pages, not files), and from where one goes on.
+BEHIND = re.compile(
+    r"^/(mentors|relationships|goals|resources|diary|cpd|help/contact)/(?!.*\.(pdf|csv|md|ics)(\?|$))"
+)
+DEEPER = re.compile(r"^/(relationships|goals|diary|cpd)/")
 # What changes most on a phone and in the dark; the rest shares its parts.
 PHONE_PAGES = {"guest": ("/",), "mentee": ("/mentors/", "/relationships/", "/profile/")}
 
@@ -70,16 +78,23 @@ def _check(page: Page, accessible: Callable[[Page], None]) -> None:
 
 
 def _linked(page: Page, site: Site, slug: str, who: str) -> list[str]:
-    """Pages that only links lead to: a mentor, a relationship in each state, a guide."""
-    linked = {
-        "mentee": {"/mentors/": 1, "/relationships/": 3, "/resources/": 1},
-        "mentor": {"/relationships/": 2},
-    }
-    found = []
-    for path, most in linked.get(who, {}).items():
-        page.goto(site.url(slug, path))
-        links = page.locator(f'main a[href^="{path}"]').evaluate_all(
+    """Pages that only links lead to, one of each shape: a mentor, a guide, a relationship in each
+    state, and what stands under it: the road, canvases, goals, feedback."""
+    found: dict[str, str] = {}
+    waiting = list(STARTS.get(who, ()))
+    while waiting:
+        page.goto(site.url(slug, waiting.pop(0)))
+        links = page.locator("main a[href], header a[href]").evaluate_all(
             "all => all.map(a => a.getAttribute('href'))"
         )
-        found += [link for link in dict.fromkeys(links) if "?" not in link][:most]
-    return found
+        for link in links:
+            shape = _shape(link)
+            if BEHIND.match(link) and found.setdefault(shape, link) is link and DEEPER.match(link):
+                waiting.append(link)
+    return list(found.values())
+
+
+def _shape(link: str) -> str:
+    """The address without what makes it this one: keys, and names of guides and stages."""
+    link = KEY.sub("#", link.partition("?")[0])
+    return re.sub(r"^(/resources/|.*/journey/stages/|.*/canvases/)[^#/]+", r"\1#", link)

@@ -19,7 +19,7 @@ def test_staff_publish_a_new_version_and_the_old_one_stays() -> None:
     first.refresh_from_db()
     assert first.document == {"questions": ["How was it?"]}
     assert first.retired_at is not None
-    assert AuditEntry.objects.filter(verb="survey.published").count() == 2
+    assert AuditEntry.objects.filter(verb="survey.published", facts__key="ending").count() == 2
 
 
 def test_publishing_the_same_again_changes_nothing() -> None:

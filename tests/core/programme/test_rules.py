@@ -26,8 +26,8 @@ def test_menu_entry_without_a_page_is_refused() -> None:
     with pytest.raises(ValidationError, match="'chess' is not one of"):
         Menus.model_validate(
             {
-                "tools": {"label": "Tools", "items": ["chess"]},
-                "details": {"label": "Details", "items": []},
+                "tools": {"label": "Tools", "items": []},
+                "details": {"label": "Details", "items": ["chess"]},
             }
         )
 
