@@ -30,6 +30,8 @@ PAGES = {
     "both": ("/account/role/",),
     "staff": ("/staff/",),
 }  # fmt: skip
+# The two that differ most in tools and words are walked whole.
+WHOLE = ("ciltuk", "guided")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 STARTS = {"mentee": ("/mentors/", "/relationships/", "/resources/"), "mentor": ("/relationships/",)}
 # What is looked at behind them (pages, not files), and from where one goes on.
@@ -91,7 +93,10 @@ def _linked(page: Page, site: Site, slug: str, who: str) -> list[str]:
             shape = _shape(link)
             if BEHIND.match(link) and found.setdefault(shape, link) is link and DEEPER.match(link):
                 waiting.append(link)
-    return list(found.values())
+    shapes = list(found.values())
+    if slug in WHOLE:
+        return shapes
+    return shapes[SLUGS.index(slug) % 3 :: 3]  # each of the others a third of its own
 
 
 def _shape(link: str) -> str:
