@@ -14,8 +14,8 @@ BROWSER := $(STAMPS)/browser
 # A calendar program of other people, in an environment of its own: it wants other versions than we.
 CALENDARS := $(STAMPS)/calendars
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-# Number of processes that test: one more than a small machine has cores, as browsers wait a lot.
-JOBS ?= 3
+# Number of processes that test: two are what a small machine carries.
+JOBS ?= 2
 
 help: ## what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
