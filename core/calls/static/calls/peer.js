@@ -22,10 +22,13 @@
         this.send({ type: "candidate", candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment } });
       };
       this.pc.onconnectionstatechange = () => this.changed();
-      this.timer = setTimeout(() => this.connected || this.again(), 4 * PATIENCE);
+      this.timer = setTimeout(() => this.connected || this.again(), 2 * PATIENCE);
     }
 
+    /* The first offer is the impolite side's alone: Chromium cannot answer after it took back an
+       offer of its own before the channel stood. What the polite side wants to add comes second. */
     async offer() {
+      if (this.polite && !this.pc.remoteDescription) return;
       try {
         this.offering = true;
         await this.describe();
@@ -75,10 +78,12 @@
       }
     }
 
-    /* Look for a way to the partner anew; tracks and page stay as they are. */
+    /* Look for a way to the partner anew; tracks and page stay as they are. An offer that was never
+       answered is said once more: a restart alone would wait for its answer for ever. */
     again() {
       if (this.pc.signalingState === "closed") return;
-      this.pc.restartIce();
+      if (this.pc.signalingState === "have-local-offer") this.send({ type: "offer", sdp: this.pc.localDescription.sdp });
+      else this.pc.restartIce();
       this.timer = setTimeout(() => this.connected || this.again(), 3 * PATIENCE);
     }
 
