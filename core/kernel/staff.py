@@ -7,6 +7,7 @@ page belongs to (`core.kernel.rights`). Every change is written into the audit t
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
@@ -256,6 +257,25 @@ class ReadOnlyAdmin(StaffAdmin):
 
     may_add = False
     may_change = False
+
+
+class QueueAdmin(ReadOnlyAdmin):
+    """A queue of things that each have one page of their own, named by `opens`: the list leads
+    there, so that nobody reads one on a page that does not note it."""
+
+    opens: ClassVar[str]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return redirect(f"staff:{self.opens}", UUID(object_id))
+        except ValueError:
+            raise Http404 from None
 
 
 class StaffTabularInline(_StaffRights, TabularInline):  # type: ignore[misc]

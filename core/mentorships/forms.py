@@ -18,6 +18,8 @@ from core.profiles.forms import DateBoxes
 from core.profiles.rules import AnswerRefusedError, date_from_parts
 from core.programme.queries import words
 
+TOO_LONG = "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
+
 
 class RequestForm(forms.Form):
     """The ask: an area of support from the institute's list and a personal statement (C1)."""
@@ -29,7 +31,7 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={
             "required": "Write your personal statement.",
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
+            "max_length": TOO_LONG,
         },
     )
 
@@ -78,9 +80,7 @@ class DeclineForm(forms.Form):
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
-        },
+        error_messages={"max_length": TOO_LONG},
     )
 
     unavailable = forms.BooleanField(
@@ -159,7 +159,7 @@ class AskChangesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
             "required": "Say what you would like to be changed, or to know.",
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
+            "max_length": TOO_LONG,
         },
     )
 
@@ -180,9 +180,7 @@ class InviteBackForm(forms.Form):
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
-        },
+        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, *args: Any, mentee_name: str, **kwargs: Any) -> None:
@@ -200,7 +198,7 @@ class StepInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": "Say why, so that a colleague understands it later.",
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d.",
+            "max_length": TOO_LONG,
         },
     )
 
@@ -213,9 +211,7 @@ class LeaveForm(forms.Form):
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "max_length": "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
-        },
+        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, *args: Any, partner_name: str, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 Conversations and messages are not on the staff site at all (decision 4).
 """
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.models import Person
 from core.kernel.downloads import private_file
 from core.kernel.errors import RuleBroken
-from core.kernel.staff import ReadOnlyAdmin, staff_site
+from core.kernel.staff import QueueAdmin, staff_site
 from core.messaging import queries, services
 from core.messaging.forms import MuteForm, NoteForm
 from core.messaging.models import Report, ReportState
 
 
-class Reports(ReadOnlyAdmin):
+class Reports(QueueAdmin):
     """The queue, newest first. A row opens a page of its own, which notes who reads it."""
 
+    opens = "safeguarding"
     list_display = ("made_at", "state", "kind", "reason", "about", "reporter", "taken_by")
     list_filter = ("state", "kind", "reason")
     list_select_related = ("about", "reporter", "taken_by")
@@ -33,19 +34,6 @@ class Reports(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         return queries.reports_for(cast(Person, request.user)).defer("text", "snapshot", "outcome")
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The one page that shows a report is the audited one."""
-        try:
-            return redirect("staff:safeguarding", UUID(object_id))
-        except ValueError:
-            raise Http404 from None
 
 
 @staff_site.page("safeguarding/<uuid:report_id>/", "safeguarding")

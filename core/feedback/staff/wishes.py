@@ -1,6 +1,6 @@
 """The queue of those who want to be contacted; whoever reads one is noted (decision 4)."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,12 +13,13 @@ from core.accounts.models import Person
 from core.feedback import queries, services
 from core.feedback.forms import WishForm
 from core.feedback.models import ContactWish, WishState
-from core.kernel.staff import ReadOnlyAdmin, staff_site
+from core.kernel.staff import QueueAdmin, staff_site
 
 
-class Wishes(ReadOnlyAdmin):
+class Wishes(QueueAdmin):
     """Open ones first. A row opens a page of its own."""
 
+    opens = "feedback_wish"
     list_display = ("made_at", "state", "person", "answered_at", "answered_by")
     list_filter = ("state",)
     list_select_related = ("person", "answered_by")
@@ -26,19 +27,6 @@ class Wishes(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ContactWish]:
         return queries.wishes().defer("text", "note")
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The one page that shows the words is the audited one."""
-        try:
-            return redirect("staff:feedback_wish", UUID(object_id))
-        except ValueError:
-            raise Http404 from None
 
 
 @staff_site.page("feedback/<uuid:wish_id>/", "feedback_wish")

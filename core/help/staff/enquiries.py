@@ -1,6 +1,6 @@
 """The queue of messages to the team (product F2): read, note, answer, close."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from core.help.forms import TeamForm
 from core.help.models import Enquiry
 from core.kernel.errors import RuleBroken
 from core.kernel.ids import new_id
-from core.kernel.staff import ReadOnlyAdmin, staff_site
+from core.kernel.staff import QueueAdmin, staff_site
 
 DONE = {
     "take": "It is yours now.",
@@ -28,9 +28,10 @@ DONE = {
 }
 
 
-class Enquiries(ReadOnlyAdmin):
+class Enquiries(QueueAdmin):
     """Complaints whose clock runs come first, then what waits longest."""
 
+    opens = "enquiry"
     list_display = ("subject", "about", "clock", "state", "sender", "made_at", "taken_by")
     list_filter = ("state", "kind")
     search_fields = ("subject", "name", "email")
@@ -53,19 +54,6 @@ class Enquiries(ReadOnlyAdmin):
     @display(description="from", ordering="name")
     def sender(self, row: Enquiry) -> str:
         return row.name if row.person_id else f"{row.name} (not signed in)"
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """One page shows a message and everything that can be done with it."""
-        try:
-            return redirect("staff:enquiry", UUID(object_id))
-        except ValueError:
-            raise Http404 from None
 
 
 def clock_in_words(row: Enquiry) -> str:
