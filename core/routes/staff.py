@@ -71,12 +71,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("People", "group", "accounts_person"),
                 ("Profiles", "badge", "profiles_profile"),
                 ("Mentor listings", "search", "matching_listing"),
+                ("Invite and import", "person_add", "page:invitations"),
+                ("Duplicates", "merge", "page:duplicates"),
             ],
         ),
         (
             _capital(spoken["mentoring"].singular),
             [
                 (f"{asks} and relationships", "handshake", "mentorships_mentorship"),
+                ("Match the whole pool", "hub", "page:pairing"),
                 ("Safeguarding", "shield_person", "messaging_report"),
                 ("Messages to the team", "inbox", "help_enquiry"),
                 ("Surveys and results", "sentiment_satisfied", "page:surveys"),
@@ -89,6 +92,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 ("Questions and answers", "help", "help_faq"),
                 ("Legal pages", "gavel", "help_legalpage"),
+                ("Mail texts", "edit_note", "page:mail_texts"),
+                ("What's new", "campaign", "notices_notice"),
                 ("Guides", "menu_book", "resources_guide"),
                 ("Pictures of guides", "image", "resources_picture"),
             ],
@@ -97,6 +102,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "Settings",
             [
                 ("Programme", "tune", "programme_programme"),
+                ("Words and menus", "translate", "page:words"),
+                ("Rules of the programme", "rule", "page:policies"),
                 ("Look", "palette", "theming_brand"),
                 ("Profile sections", "segment", "profiles_section"),
                 ("Profile fields", "list_alt", "profiles_field"),
@@ -112,6 +119,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 ("Audit trail", "history", "kernel_auditentry"),
                 ("Visits by day", "calendar_month", "visits_dailyvisits"),
+                ("Visits by the platform's operators", "support_agent", "page:support_visits"),
             ],
         ),
     ]

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 _APPS = (
     "core.accounts",
     "core.security",
+    "core.people",
     "core.profiles",
     "core.matching",
     "core.meetings",
@@ -20,6 +21,7 @@ _APPS = (
     "core.mentorships",  # after the tools: its address for single steps takes any word
     "core.resources",
     "core.help",
+    "core.notices",
     "core.kernel",
 )
 

@@ -1,0 +1,7 @@
+"""Addresses for members."""
+
+from django.urls import URLPattern
+
+app_name = "notices"
+
+urlpatterns: list[URLPattern] = []

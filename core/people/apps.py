@@ -1,0 +1,9 @@
+"""People as the programme team keeps them: invitations, imports, exports, merging (product F4)."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "core.people"
+    label = "people"
+    verbose_name = "people"
