@@ -1,4 +1,4 @@
-"""Rows of the ground floor: the audit trail and the outbox."""
+"""Rows of the ground floor: the audit trail, the outbox, PDFs and long work."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -135,3 +135,53 @@ class Paper(Identified):
     def get_absolute_url(self) -> str:
         """The page that tells how far it is."""
         return reverse("papers:paper", args=[self.pk])
+
+
+class JobState(models.TextChoices):
+    """The life of a piece of long work."""
+
+    WAITING = "waiting", "Waiting its turn"
+    RUNNING = "running", "Under way"
+    DONE = "done", "Done"
+    FAILED = "failed", "Nothing was done"
+
+
+class Job(Identified):
+    """Long work that a person ordered: done by a task, in one transaction.
+
+    kind and about: what the handler of `core.kernel.jobs` needs. Who runs it holds a lock on the
+    row, so a job that is "running" without one was interrupted. Its page is for its owner.
+    """
+
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    about = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    owner_id = models.UUIDField(db_index=True)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message = models.TextField(blank=True)
+    done_url = models.CharField(max_length=300)
+    back_url = models.CharField(max_length=300)
+    created_at = models.DateTimeField(default=now, db_index=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
+        )
+        indexes = (
+            models.Index(
+                fields=("created_at",),
+                name="job_open",
+                condition=Q(state__in=("waiting", "running")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    def get_absolute_url(self) -> str:
+        """The page that tells how far it is."""
+        return reverse("staff:job", args=[self.pk])

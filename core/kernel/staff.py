@@ -34,7 +34,7 @@ FOUND_PER_KIND = 8
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN = frozenset({
     "index", "login", "logout", "password_change", "password_change_done", "jsi18n", "search",
-    "autocomplete", "app_list", "view_on_site", "toggle_sidebar",
+    "autocomplete", "app_list", "view_on_site", "toggle_sidebar", "job",
 })  # fmt: skip
 """Pages for the whole team: what they show is filtered by rights once more."""
 

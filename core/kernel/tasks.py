@@ -1,10 +1,10 @@
-"""Tasks of the outbox and of papers."""
+"""Tasks of the outbox, of papers and of jobs."""
 
 from uuid import UUID
 
 from celery import shared_task
 
-from core.kernel import outbox, papers
+from core.kernel import jobs, outbox, papers
 
 
 @shared_task(name="kernel.deliver_mail")
@@ -32,3 +32,15 @@ def make_paper(paper_id: str) -> bool:
 def sweep_papers() -> int:
     """Throw away PDFs of yesterday, and ring again for those that nobody made."""
     return papers.sweep()
+
+
+@shared_task(name="kernel.run_job", soft_time_limit=1500, time_limit=1560)
+def run_job(job_id: str) -> bool:
+    """Do one piece of long work, if nobody does it."""
+    return jobs.run(UUID(job_id))
+
+
+@shared_task(name="kernel.sweep_jobs")
+def sweep_jobs() -> int:
+    """Ring again for work that waits or was interrupted; forget old work."""
+    return jobs.sweep()

@@ -20,7 +20,7 @@ from core.routes.areas import AREAS
 OWN = "page:"
 """In front of the name of a page of our own; other names are those of lists of models."""
 
-autodiscover_modules("staff")
+autodiscover_modules("staff", "job_pages")
 staff_site.areas = AREAS
 site = staff_site
 

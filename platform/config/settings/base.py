@@ -221,6 +221,7 @@ EACH_INSTITUTE = {
     "help.remind_of_complaints": 21_600.0,
     "kernel.sweep_outbox": 30.0,
     "kernel.sweep_papers": 600.0,
+    "kernel.sweep_jobs": 60.0,
     "feedback.ask_midway": 3_600.0,
     "feedback.write": 900.0,
     "meetings.remind": 900.0,
