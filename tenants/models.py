@@ -36,6 +36,8 @@ class Institute(Identified):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
     bundle = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_for = models.CharField(max_length=300, blank=True)
 
     domains: "models.Manager[Domain]"
 
@@ -63,11 +65,21 @@ def new_proof() -> str:
     return secrets.token_urlsafe(24)
 
 
+class DnsState(models.TextChoices):
+    """What the last look at a domain's TXT records found."""
+
+    FOUND = "found", "Record found"
+    MISSING = "missing", "No record yet"
+    OTHER = "other", "Another value"
+    AWAY = "away", "DNS did not answer"
+
+
 class Domain(Identified):
     """One exact host name of one institute; ASCII (IDNA) and lower case.
 
     `proof` is the value that the owner of a domain puts into a TXT record; only a domain with
-    `proved_at` is served.
+    `proved_at` is served. One with `leads_on_until` leads to the primary address until then, and
+    is unknown afterwards; its name stays taken, so that old links never lead to somebody else.
     """
 
     domain = models.CharField(max_length=253, unique=True)
@@ -75,6 +87,11 @@ class Domain(Identified):
     is_primary = models.BooleanField(default=False)
     proof = models.CharField(max_length=64, default=new_proof, editable=False)
     proved_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField(default=now)
+    leads_on_until = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_state = models.CharField(max_length=8, choices=DnsState.choices, blank=True)
+    check_says = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-is_primary", "domain")
@@ -89,6 +106,10 @@ class Domain(Identified):
             models.CheckConstraint(
                 condition=Q(is_primary=False) | Q(proved_at__isnull=False),
                 name="domain_primary_proved",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(leads_on_until__isnull=True),
+                name="domain_primary_stays",
             ),
         ]
 
@@ -212,3 +233,7 @@ class ProvisionRun(Identified):
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.get_step_display()}"
+
+
+# Tables that live in a module of their own; Django finds models where this one is imported.
+from tenants import standing as standing  # noqa: E402
