@@ -1,19 +1,15 @@
-"""Mails in the institute's name, and editions of its settings."""
+"""Mails in the institute's name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import transaction
 from django.db.models import Model
 from django.template.loader import render_to_string
 
-from core.kernel import audit, outbox
-from core.kernel.audit import Actor
-from core.kernel.clock import now
+from core.kernel import outbox
 from core.kernel.models import OutboxMail
-from core.programme.models import Edition, Programme
-from core.programme.queries import current, edition
+from core.programme.queries import current
 
 
 class Addressee(Protocol):
@@ -132,27 +128,3 @@ def _paragraphs(body: str) -> list[dict[str, Any]]:
             kind = "text"
         paragraphs.append({"kind": kind, "lines": lines})
     return paragraphs
-
-
-def publish(kind: str, key: str, document: dict[str, Any], *, by: Actor | None = None) -> Edition:
-    """Put a new version of a setting into force; the one in force comes back when it is the same.
-
-    `document` is checked by the app that reads it before it comes here. Earlier versions stay for
-    those who began with them.
-    """
-    with transaction.atomic():
-        Programme.objects.select_for_update().get()  # one who publishes at a time
-        standing = edition(kind, key)
-        if standing is not None and standing.document == document:
-            return standing
-        retire(kind, key)
-        latest = Edition.objects.filter(kind=kind, key=key).order_by("-number").first()
-        number = latest.number + 1 if latest else 1
-        made = Edition.objects.create(kind=kind, key=key, number=number, document=document)
-        audit.record(f"{kind}.published", thing=made, by=by, key=key, number=number)
-    return made
-
-
-def retire(kind: str, key: str) -> None:
-    """Nobody begins with this setting from now on; whoever works with it goes on."""
-    Edition.objects.filter(kind=kind, key=key, retired_at=None).update(retired_at=now())

@@ -1,0 +1,5 @@
+"""Records and settings on the staff site, and parts that lists of other apps are made of."""
+
+from core.programme.staff.records import AuditTrail, Outbox, filter_by, in_words, worded
+
+__all__ = ["AuditTrail", "Outbox", "filter_by", "in_words", "worded"]
