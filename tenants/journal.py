@@ -7,13 +7,13 @@ run that was killed lets it go at once, and what it had written was never commit
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
 
 from core.kernel.clock import now
 from tenants.context import platform_scope, wrapper
 from tenants.errors import NameTaken
+from tenants.locks import give_back, take
 from tenants.models import Institute, Outcome, ProvisionRun, Step
 from tenants.services import reserve_schema_name
 from tenants.storage import forget_files
@@ -79,18 +79,9 @@ def journal(slug: str, bundle: str, run_id: UUID | None = None) -> Iterator[Jour
             _in(pool, lambda: _let_go(slug))
 
 
-def is_at_work(slug: str) -> bool:
-    """Whether a run has the short name now: one that was killed has not, whatever its row says."""
-    with platform_scope():
-        free = _take(slug)
-        if free:
-            _give_back(slug)
-    return not free
-
-
 def _begun(slug: str, bundle: str, run_id: UUID | None) -> ProvisionRun:
     mine = ProvisionRun.objects.filter(pk__in=[run_id] if run_id else [])
-    if not _take(slug):
+    if not take(slug):
         sentence = f"{slug!r} is being provisioned by somebody else at this moment."
         mine.update(outcome=Outcome.FAILED, message=sentence, ended_at=now())
         raise NameTaken(sentence)
@@ -107,20 +98,5 @@ def _begun(slug: str, bundle: str, run_id: UUID | None) -> ProvisionRun:
 
 
 def _let_go(slug: str) -> None:
-    _give_back(slug)
+    give_back(slug)
     wrapper().close()
-
-
-def _take(slug: str) -> bool:
-    with wrapper().cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_key(slug)])
-        return bool(cursor.fetchone()[0])
-
-
-def _give_back(slug: str) -> None:
-    with wrapper().cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [_key(slug)])
-
-
-def _key(slug: str) -> int:
-    return int.from_bytes(sha256(f"provision:{slug}".encode()).digest()[:8], "big", signed=True)

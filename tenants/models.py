@@ -236,4 +236,5 @@ class ProvisionRun(Identified):
 
 
 # Tables that live in a module of their own; Django finds models where this one is imported.
+from tenants import keeping as keeping  # noqa: E402
 from tenants import standing as standing  # noqa: E402

@@ -29,7 +29,7 @@ from tenants.catalogue import catalogue
 from tenants.context import platform_scope, schema_scope, tenant_context
 from tenants.errors import NameRefused, NameTaken, ProvisionFailed, TenancyError
 from tenants.hosts import forget_hosts
-from tenants.journal import _key, is_at_work
+from tenants.locks import is_taken, key
 from tenants.models import Domain, Institute, Outcome, ProvisionRun, State, Step
 from tenants.provision import provision
 from tenants.requesting import request_provision
@@ -103,7 +103,7 @@ def test_operator_provisions_a_bundle_and_sees_every_step(folder: Path) -> None:
     run = last_run()
     assert (run.outcome, run.slug, run.bundle) == (Outcome.DONE, "guild", "guild")
     assert run.schema_name == done.institute.schema_name
-    assert not is_at_work("guild")
+    assert not is_taken("guild")
 
 
 def test_provisioning_again_applies_only_what_changed(folder: Path) -> None:
@@ -227,13 +227,13 @@ def killed_at(point: str, folder: Path, environment: dict[str, str]) -> None:
     ) as process:  # fmt: skip
         assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
-        assert is_at_work("guild")
+        assert is_taken("guild")
         process.kill()
         process.wait(timeout=SECONDS)
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{SECONDS}s'")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_key("guild")])
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [_key("guild")])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [key("guild")])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [key("guild")])
         cursor.execute("RESET lock_timeout")
 
 
@@ -244,7 +244,7 @@ def test_killed_provisioning_leaves_nothing_and_can_be_repeated(
     killed_at(point, folder, environment)
     run = last_run()
     assert run.outcome == Outcome.RUNNING
-    assert not is_at_work("guild")
+    assert not is_taken("guild")
     assert nothing_is_left(run)
     if run.schema_name:
         with schema_scope(run.schema_name):
