@@ -4,7 +4,7 @@ A listing follows its mentor's account, profile and places. Searching reads only
 for somebody who saves, and two who change one mentor meet on that mentor's listing alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -29,6 +29,27 @@ def relist(person: Person) -> None:
     _follow_all([person.pk])
 
 
+def relist_all(person_ids: Collection[UUID]) -> None:
+    """`relist` for many at once: a few statements for each few hundred people."""
+    for chunk in _batches(person_ids):
+        _follow_all(chunk)
+
+
+@transaction.atomic
+def list_newcomers(profiles: Collection[Profile]) -> None:
+    """Put mentors into the index who have just come and are in nobody's way: one statement.
+
+    In: their profiles, with the person on each. Who has a listing already keeps it as it is.
+    """
+    keys = queries.indexed_keys()
+    listings = []
+    for profile in profiles:
+        listing = Listing(person_id=profile.person_id)
+        _follow(listing, profile.person, profile, keys, None)
+        listings.append(listing)
+    Listing.objects.bulk_create(listings, ignore_conflicts=True, batch_size=CHUNK)
+
+
 def set_room(person: Person, room: int) -> None:
     """Say how many more mentees the mentor can take now (product B10).
 
@@ -45,10 +66,14 @@ def rebuild_listings() -> int:
     """
     begun = Profile.objects.filter(role=Audience.MENTOR).values_list("person_id", flat=True)
     held = Listing.objects.values_list("person_id", flat=True)
-    mentors = sorted({*begun, *held})
-    return sum(
-        _follow_all(mentors[start : start + CHUNK]) for start in range(0, len(mentors), CHUNK)
-    )
+    mentors = {*begun, *held}
+    return sum(_follow_all(chunk) for chunk in _batches(mentors))
+
+
+def _batches(person_ids: Collection[UUID]) -> Iterator[list[UUID]]:
+    """The keys in order, a few hundred at a time."""
+    found = sorted(person_ids)
+    return (found[start : start + CHUNK] for start in range(0, len(found), CHUNK))
 
 
 @transaction.atomic
