@@ -58,3 +58,35 @@ class BrandRevision(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class LookVersion(models.Model):
+    """A look that was put in force: who chose it and when, so that it can come back (product F4).
+
+    `logo` is the stored drawing, which is never overwritten because its name is its digest.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.PositiveIntegerField(unique=True)
+    seeds_data = models.JSONField("seeds", default=dict)
+    logo = models.CharField(max_length=200, blank=True)
+    css_digest = models.CharField(max_length=20)
+    logo_digest = models.CharField(max_length=20, blank=True)
+    icon_digest = models.CharField(max_length=20)
+    chosen_at = models.DateTimeField(auto_now_add=True)
+    chosen_by = models.UUIDField(null=True, blank=True)
+    chosen_by_name = models.CharField(max_length=200, blank=True)
+    back_to = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-number",)
+        verbose_name = "version of the look"
+        verbose_name_plural = "versions of the look"
+
+    def __str__(self) -> str:
+        return f"Look, version {self.number}"
+
+    @property
+    def seeds(self) -> Seeds:
+        """The seeds; raises SeedsRefused for a version of settings that are no longer known."""
+        return Seeds.read(self.seeds_data)

@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from theming import queries
-from theming.stylesheet import digest as digest_of
 from theming.svg import in_colour
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,18 +24,17 @@ def brand_css(request: HttpRequest, digest: str) -> HttpResponse:
 
 @require_safe
 def brand_logo(request: HttpRequest, digest: str) -> HttpResponse:
-    """The logo in force, in black where the drawing takes its colour from the page."""
-    look = queries.look()
-    if not look.drawing or look.logo_digest != digest:
+    """A logo, in black where the drawing takes its colour from the page."""
+    drawing = queries.logo_of(digest)
+    if drawing is None:
         raise Http404
-    return _kept(in_colour(look.drawing, "black"), "image/svg+xml")
+    return _kept(in_colour(drawing, "black"), "image/svg+xml")
 
 
 @require_safe
 def brand_icon(request: HttpRequest, digest: str) -> HttpResponse:
-    """The favicon in force."""
-    look = queries.look()
-    drawing = queries.icon(look.seeds, look.drawing)
-    if digest_of(drawing) != digest:
+    """A favicon."""
+    drawing = queries.icon_of(digest)
+    if drawing is None:
         raise Http404
     return _kept(drawing, "image/svg+xml")

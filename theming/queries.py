@@ -10,12 +10,13 @@ from django.core.files.storage import default_storage
 from django.urls import NoReverseMatch, reverse
 
 from theming import svg
-from theming.models import Brand, BrandRevision
+from theming.models import Brand, BrandRevision, LookVersion
 from theming.stylesheet import digest, stylesheet
-from theming.tokens import Palette, Seeds, palette
+from theming.tokens import Palette, Seeds, SeedsRefused, palette
 
 CACHE_KEY = "theming:look"
 _SECONDS = 300
+MOST_VERSIONS = 60
 _log = logging.getLogger(__name__)
 LOGO_NAME = re.compile(r"brand/[0-9a-f]{20}\.svg")
 
@@ -34,6 +35,7 @@ class Look:
     drawing: str
     logo_digest: str
     logo_url: str
+    icon_digest: str
     icon_url: str
 
     @property
@@ -57,6 +59,7 @@ def compose(seeds: Seeds, drawing: str = "") -> Look:
         drawing=drawing,
         logo_digest=logo_digest,
         logo_url=logo_url,
+        icon_digest=icon_digest,
         icon_url=_path("brand_icon", icon_digest),
     )
 
@@ -89,7 +92,11 @@ def look_or_plain() -> Look:
 
 def read_drawing(brand: Brand | None) -> str:
     """The stored logo as clean SVG text; empty when there is none."""
-    name = (brand.logo.name or "") if brand else ""
+    return drawing_at((brand.logo.name or "") if brand else "")
+
+
+def drawing_at(name: str) -> str:
+    """A stored drawing as clean SVG text; empty for a name that is none of ours."""
     if not LOGO_NAME.search(name):
         return ""
     try:
@@ -107,6 +114,44 @@ def css_of(wanted: str) -> str | None:
         return present.css
     revision = BrandRevision.objects.filter(digest=wanted).first()
     return revision.css if revision else None
+
+
+def logo_of(wanted: str) -> str | None:
+    """The drawing of a digest: the present logo, or one that cached pages still ask for."""
+    present = look()
+    if present.drawing and present.logo_digest == wanted:
+        return present.drawing
+    version = LookVersion.objects.filter(logo_digest=wanted).first() if wanted else None
+    return drawing_at(version.logo) or None if version else None
+
+
+def icon_of(wanted: str) -> str | None:
+    """The favicon of a digest, present or earlier."""
+    present = look()
+    if present.icon_digest == wanted:
+        return icon(present.seeds, present.drawing)
+    version = LookVersion.objects.filter(icon_digest=wanted).first()
+    if version is None:
+        return None
+    try:
+        return icon(version.seeds, drawing_at(version.logo))
+    except SeedsRefused:
+        return None
+
+
+def versions() -> list[LookVersion]:
+    """The looks that were in force, latest first."""
+    return list(LookVersion.objects.all()[:MOST_VERSIONS])
+
+
+def version(number: int) -> LookVersion | None:
+    """One of them."""
+    return LookVersion.objects.filter(number=number).first()
+
+
+def latest() -> LookVersion | None:
+    """The one in force; None where the look was never chosen."""
+    return LookVersion.objects.first()
 
 
 def icon(seeds: Seeds, drawing: str) -> str:

@@ -29,9 +29,10 @@ _DENSITY = {"comfortable": ("1", "17px", "46px"), "compact": ("0.82", "16px", "4
 _LOGO_ADDRESS = re.compile(r"/[A-Za-z0-9_-][A-Za-z0-9/._-]*")
 
 
-def stylesheet(seeds: Seeds, *, logo: str = "") -> str:
+def stylesheet(seeds: Seeds, *, logo: str = "", scheme: str = "both") -> str:
     """The CSS of a brand. `logo` is the path at which its drawing is served, or empty.
 
+    `scheme` is "light" or "dark" for previews that show one whatever the browser prefers.
     Raises ValueError for a path with anything but letters, digits and "/._-".
     """
     if logo and not _LOGO_ADDRESS.fullmatch(logo):
@@ -55,6 +56,9 @@ def stylesheet(seeds: Seeds, *, logo: str = "") -> str:
         "target": target,
         "logo": f"url({logo})" if logo else "none",
     }
+    if scheme != "both":
+        chosen = colours.dark if scheme == "dark" else colours.light
+        return f":root{{color-scheme:{scheme};{_declarations(shape)}{_declarations(chosen)}}}\n"
     return (
         f":root{{color-scheme:light dark;{_declarations(shape)}{_declarations(colours.light)}}}\n"
         f"@media (prefers-color-scheme:dark){{:root{{{_declarations(colours.dark)}}}}}\n"

@@ -7,6 +7,8 @@ geometry and paint. No scripts, styles, links, pictures, texts or references out
 import re
 import xml.etree.ElementTree as ET
 
+from theming import raster
+
 MAX_BYTES = 64_000
 _MAX_NODES = 2_000
 _MAX_DEPTH = 40
@@ -34,13 +36,20 @@ class SvgRefused(ValueError):
 
 
 def clean(source: bytes) -> str:
-    """The drawing as safe SVG text with a viewBox. Raises SvgRefused."""
+    """The drawing as safe SVG text with a viewBox. Raises SvgRefused.
+
+    A PNG, and a drawing of nothing but one, comes back as a drawing of one picture made anew.
+    """
+    if source.startswith(raster.SIGNATURE):
+        return _picture(source)
     if len(source) > MAX_BYTES:
         raise SvgRefused(f"The drawing is larger than {MAX_BYTES // 1000} kB.")
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SvgRefused("The drawing is not UTF-8 text.") from None
+    if picture := raster.unwrapped(text):
+        return _picture(picture)
     if _DECLARATION.search(text.encode()):
         raise SvgRefused("The drawing may not declare document types, entities or instructions.")
     try:
@@ -56,6 +65,28 @@ def clean(source: bytes) -> str:
         root.attrib.pop(side, None)
     ET.register_namespace("", _SVG)
     return ET.tostring(_rebuilt(root, 1), encoding="unicode")
+
+
+def left_out(source: bytes) -> list[str]:
+    """The names of the parts of a drawing that `clean` leaves out: what moves, runs, loads or is
+    written in a font. In: a drawing that `clean` took."""
+    if source.startswith(raster.SIGNATURE) or raster.unwrapped(source.decode("utf-8-sig")):
+        return []
+    root = ET.fromstring(source.decode("utf-8-sig"))  # noqa: S314 - `clean` took it
+    names = {node.tag.rpartition("}")[2] for node in root.iter()}
+    return sorted(names - _TAGS - {"desc", "metadata"})
+
+
+def is_blank(drawing: str) -> bool:
+    """Whether nothing is drawn in a clean drawing."""
+    return not re.search(r"<(?:path|rect|circle|ellipse|line|polyline|polygon|image)\b", drawing)
+
+
+def _picture(source: bytes) -> str:
+    try:
+        return raster.wrapped(source)
+    except raster.PictureRefused as refused:
+        raise SvgRefused(str(refused)) from None
 
 
 def _box(root: ET.Element) -> None:

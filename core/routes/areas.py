@@ -15,16 +15,18 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "visits_dailyvisits", "visits_file", "figures_file",
         "survey_results", "survey_figures_file", "survey_texts_file",
     ),
-    Area.PEOPLE: ("accounts_person", "profiles_profile", "matching_listing", "figure"),
-    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "step_in"),
+    Area.PEOPLE: ("accounts_person", "profiles_profile", "matching_listing", "figure", "sign_in_as"),
+    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "step_in", "match"),
     Area.SAFEGUARDING: ("messaging_report", "safeguarding"),
     Area.HELP: ("help_enquiry", "enquiry", "feedback_contactwish", "feedback_wish"),
     Area.CONTENT: (
         "help_faq", "help_legalpage", "resources_guide", "resources_picture", "guide_preview",
         "journey", "canvases", "canvas", "surveys", "survey",
     ),
-    Area.SETTINGS: ("profiles_section", "profiles_field", "matching_criterion", "cpd", "smart"),
-    Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail"),
+    Area.SETTINGS: ("profiles_section", "profiles_field", "matching_criterion", "cpd", "smart",
+        "brand",
+    ),
+    Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits"),
 }  # fmt: skip
 
 AREAS: Final[Mapping[str, Area]] = MappingProxyType(

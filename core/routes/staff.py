@@ -45,6 +45,11 @@ def stylesheet(request: HttpRequest) -> str:
     return static("insights/staff.css")
 
 
+def stand_in_stylesheet(request: HttpRequest) -> str:
+    """The bar over every page of an operator of the platform who visits."""
+    return static("security/staff.css")
+
+
 def account_links(request: HttpRequest) -> list[dict[str, str]]:
     """The person's own menu, beside "View site" and "Log out"."""
     return [{"title": "Edit account", "link": address} for address in _addresses("accounts:edit")]
@@ -79,6 +84,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _capital(spoken["mentoring"].singular),
             [
                 (f"{asks} and relationships", "handshake", "mentorships_mentorship"),
+                ("Match by hand", "join", "page:match"),
                 ("Match the whole pool", "hub", "page:pairing"),
                 ("Safeguarding", "shield_person", "messaging_report"),
                 ("Messages to the team", "inbox", "help_enquiry"),
@@ -104,7 +110,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Programme", "tune", "programme_programme"),
                 ("Words and menus", "translate", "page:words"),
                 ("Rules of the programme", "rule", "page:policies"),
-                ("Look", "palette", "theming_brand"),
+                ("Look", "palette", "page:brand"),
                 ("Profile sections", "segment", "profiles_section"),
                 ("Profile fields", "list_alt", "profiles_field"),
                 ("Matching criteria", "join_inner", "matching_criterion"),
@@ -119,7 +125,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 ("Audit trail", "history", "kernel_auditentry"),
                 ("Visits by day", "calendar_month", "visits_dailyvisits"),
-                ("Visits by the platform's operators", "support_agent", "page:support_visits"),
+                ("Who stood in for whom", "support_agent", "page:support_visits"),
             ],
         ),
     ]

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from xml.parsers import expat
 
 from tenants.bundles.problems import Problem, suggestion
-from theming import svg
+from theming import raster, svg
 
 _ELEMENTS = {
     "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "title",
@@ -28,8 +28,17 @@ class _StopError(Exception):
 
 
 def check_drawing(name: str, content: bytes, what: str = "logo") -> list[Problem]:
-    """Everything in the SVG that is not plain drawing, with its line. `what` names it."""
+    """Everything in the SVG that is not plain drawing, with its line. `what` names it.
+
+    A drawing of nothing but one picture, as staff's PNG logos are kept, is checked as that.
+    """
     problems: list[Problem] = []
+    if raster.unwrapped(content.decode("utf-8", "replace")) is not None:
+        try:
+            svg.clean(content)
+        except svg.SvgRefused as refused:
+            problems.append(Problem(name, 0, "", str(refused)))
+        return problems
     depth = 0
     parser = expat.ParserCreate()
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from config.brand import pages as _brand  # noqa: F401 - hangs itself into the staff site
 from core.routes.staff import site
 
 urlpatterns = [
