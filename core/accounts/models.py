@@ -79,6 +79,8 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=now)
     closed_at = models.DateTimeField("deleted by themselves", null=True, blank=True, editable=False)
     muted_mails = models.JSONField("mails not wanted", default=list, blank=True, editable=False)
+    # The operator of the platform whom this row stands for on support visits (core.security).
+    support_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -120,6 +122,11 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """The same, under the name by which libraries ask for it."""
         return self.full_name
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this row stands for an operator of the platform who visits: never a member."""
+        return self.support_key is not None
 
     @property
     def initials(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.accounts import queries, rules, services
@@ -83,6 +84,11 @@ class People(StaffAdmin):
     @admin.display(description="address confirmed", boolean=True)
     def confirmed(self, person: Person) -> bool:
         return queries.is_confirmed(person)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        """Without the rows that stand for operators of the platform."""
+        rows: QuerySet[Person] = super().get_queryset(request)
+        return rows.filter(support_key=None)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -19,19 +19,39 @@ class Identified(models.Model):
 
 
 class AuditEntry(Identified):
-    """Who did what when. Written once, in the transaction of the deed, never changed."""
+    """Who did what when. Written once, in the transaction of the deed, never changed.
 
-    at = models.DateTimeField(default=now, db_index=True)
+    actor: the account that did it. behind: who really sat there when somebody else stood in for the
+    account's owner. by_operator: done by an operator of the platform, on a visit or from outside.
+    """
+
+    at = models.DateTimeField(default=now)
     verb = models.CharField(max_length=80)
     actor_id = models.UUIDField(null=True, blank=True)
     actor_name = models.CharField(max_length=200, blank=True)
+    behind_id = models.UUIDField(null=True, blank=True)
+    behind_name = models.CharField(max_length=200, blank=True)
+    by_operator = models.BooleanField(default=False)
     thing_type = models.CharField(max_length=80)
     thing_id = models.CharField(max_length=64)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ("-at", "-id")
-        indexes = (models.Index(fields=("thing_type", "thing_id", "-at"), name="audit_by_thing"),)
+        indexes = (
+            models.Index(fields=("thing_type", "thing_id", "-at"), name="audit_by_thing"),
+            models.Index(fields=("-at", "-id"), name="audit_latest_first"),
+            models.Index(fields=("verb", "-at", "-id"), name="audit_by_verb"),
+            models.Index(fields=("actor_id", "-at", "-id"), name="audit_by_actor"),
+            models.Index(
+                fields=("behind_id", "-at", "-id"),
+                name="audit_by_who_stood_in",
+                condition=Q(behind_id__isnull=False),
+            ),
+            models.Index(
+                fields=("-at", "-id"), name="audit_by_operators", condition=Q(by_operator=True)
+            ),
+        )
         verbose_name = "audit entry"
         verbose_name_plural = "audit trail"
 

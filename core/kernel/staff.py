@@ -46,8 +46,13 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def right(request: HttpRequest, area: Area) -> Right:
-    """The right of this request's person in an area; the head of the team has every right."""
+    """The right of this request's person in an area; the head of the team has every right.
+
+    What members report to the team is not for operators of the platform who visit.
+    """
     if not is_staff(request):
+        return Right.NONE
+    if area is Area.SAFEGUARDING and getattr(request.user, "is_operator", False):
         return Right.NONE
     if request.user.is_superuser:
         return Right.WRITE

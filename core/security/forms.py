@@ -106,3 +106,18 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
         self.fields["name"] = forms.CharField(
             label="Name", max_length=60, error_messages={"required": "Give it a name."}
         )
+
+
+class StandInForm(forms.Form):
+    """Why one of the team signs in as a member."""
+
+    reason = forms.CharField(
+        label="Why do you sign in as this person?",
+        help_text="They read it in the mail that tells them, and it stands in the audit trail.",
+        max_length=500,
+        error_messages={
+            "required": "Say why. The person is told.",
+            "max_length": "Use 500 characters or fewer.",
+        },
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,16 +1,20 @@
-"""Where one is signed in, and the way out of other places."""
+"""Where one is signed in, the way out of other places, and the ends of stand-ins."""
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.accounts.models import Person
+from core.kernel.clock import now
 from core.security import queries, services
+from core.security.models import StandIn
 
 
 @login_required
@@ -32,3 +36,35 @@ def places(request: HttpRequest) -> HttpResponse:
             messages.success(request, "You are signed out everywhere but here.")
         return redirect("security:places")
     return render(request, "security/places.html", {"places": queries.places(person, here)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit(request: HttpRequest, token: str) -> HttpResponse:
+    """An operator's one-time link: GET says what it is, POST signs in for the minutes given."""
+    if request.method == "POST":
+        begun = services.begin_support_visit(token)
+        logout(request)
+        login(request, begun.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        services.take_up(request.session, begun)
+        request.session.set_expiry(max(1, int((begun.ends_at - now()).total_seconds())))
+        return redirect("staff:index")
+    found = queries.visit_of(token)
+    status = 200 if found else 404
+    return render(request, "security/visit.html", {"visit": found}, status=status)
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """Stop standing in: staff are themselves again, operators are signed out."""
+    stand_in: StandIn | None = getattr(request, "stand_in", None)
+    if stand_in is None:
+        return redirect("front")
+    services.end_stand_in(stand_in, by=request.really)  # type: ignore[attr-defined]
+    if stand_in.is_operator:
+        logout(request)
+        messages.success(request, "The support visit is over.")
+        return redirect("front")
+    services.put_down(request.session)
+    messages.success(request, "You are yourself again.")
+    return redirect(queries.way_back(stand_in))

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.signals import user_logged_in
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -35,3 +36,11 @@ def note_removed(user: Person, authenticator: Authenticator, **kwargs: Any) -> N
 def note_reset(user: Person, authenticator: Authenticator, **kwargs: Any) -> None:
     """Write down that recovery codes were made anew."""
     audit.record("recovery codes made", thing=user, by=user)
+
+
+@receiver(user_logged_out)
+def end_with_session(request: HttpRequest, **kwargs: Any) -> None:
+    """Whoever signs out while they stand in for somebody has stopped with it."""
+    stand_in = getattr(request, "stand_in", None)
+    if stand_in is not None:
+        services.end_stand_in(stand_in, by=request.really)  # type: ignore[attr-defined]

@@ -1,7 +1,9 @@
-"""Browsers in words, and what makes two of them the same. No database."""
+"""Browsers in words, what makes two of them the same, and what stand-ins may open. No database."""
 
 import hashlib
 import re
+from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 _FAMILIES: Final = (
@@ -26,3 +28,52 @@ def digest_of_browser(user_agent: str) -> str:
     """The same for each version of a browser: an update is no new browser."""
     kind = re.sub(r"[\d._]+", "", user_agent)
     return hashlib.sha256(kind.encode()).hexdigest()[:32]
+
+
+class StandInKind(StrEnum):
+    """Who stands in: one of the programme team for a member, or an operator for nobody."""
+
+    STAFF = "staff"
+    OPERATOR = "operator"
+
+
+STAFF_MINUTES: Final = 30
+LONGEST_VISIT: Final = 240
+"""Minutes: the longest support visit."""
+LINK_LIVES: Final = timedelta(minutes=5)
+VISIT: Final = "support-visit"
+"""The purpose of the link that begins a support visit."""
+IN_SESSION: Final = "stand_in"
+
+_EVERYBODY = frozenset({
+    "brand_css", "brand_logo", "brand_icon", "front", "help:faqs", "help:faq", "help:legal",
+    "account_logout", "security:stop", "security:visit",
+})  # fmt: skip
+_OPEN_TO_STAFF = _EVERYBODY | frozenset({
+    "accounts:edit", "accounts:role", "profiles:edit", "profiles:preview", "profiles:ready",
+    "matching:search", "mentorships:mentor", "mentorships:waiting", "mentorships:availability",
+    "mentorships:dashboard", "mentorships:detail", "mentorships:act", "meetings:list",
+    "meetings:with", "meetings:new", "meetings:edit", "meetings:cancel", "meetings:file",
+    "resources:list", "resources:guide", "resources:picture", "resources:video",
+    "resources:captions", "institute_file",
+})  # fmt: skip
+_OPEN_TO_OPERATORS = _EVERYBODY | frozenset({
+    "resources:picture", "resources:video", "resources:captions", "institute_file",
+    "papers:paper", "papers:file",
+})  # fmt: skip
+
+
+def is_open(kind: StandInKind, view_name: str) -> bool:
+    """Whether a stand-in may open a page of this name ("diary:list").
+
+    Whatever is not named is closed: messages, diary, shared sheets and goals, notes of meetings,
+    feedback, video chat, blocks, and everything that decides over the account or its sign-in.
+    """
+    if kind is StandInKind.OPERATOR:
+        return view_name in _OPEN_TO_OPERATORS or view_name.startswith("staff:")
+    return view_name in _OPEN_TO_STAFF
+
+
+def names_of_open_pages() -> frozenset[str]:
+    """Every name in the lists, so that a test finds the dead ones."""
+    return _OPEN_TO_STAFF | _OPEN_TO_OPERATORS

@@ -32,7 +32,11 @@ second_step = [
     path("passkeys/<int:pk>/remove/", atomic(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
 ]
 
-app = [path("places/", pages.places, name="places")]
+app = [
+    path("places/", pages.places, name="places"),
+    path("stand-in/stop/", pages.stop, name="stop"),
+    path("visit/<str:token>/", pages.visit, name="visit"),
+]
 
 urlpatterns = [
     path("account/second-step/", include(second_step)),

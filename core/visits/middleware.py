@@ -33,6 +33,8 @@ class CountVisits:
         """Out: the page, whatever becomes of the counting."""
         if request.method == "HEAD" or is_robot(request.headers.get("User-Agent", "")):
             return self.get_response(request)
+        if getattr(request, "stand_in", None) is not None:  # no stay of the member's own
+            return self.get_response(request)
         was = _stay_of_person(request) if request.method == "POST" else None
         response = self.get_response(request)
         if response.status_code >= 400 or is_looking_ahead(request.headers):

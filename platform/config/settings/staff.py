@@ -10,7 +10,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_ICON": "theming.staff.logo",
     "SITE_FAVICONS": "theming.staff.favicons",
     "COLORS": "theming.staff.colours",
-    "STYLES": ["core.routes.staff.stylesheet"],
+    "STYLES": ["core.routes.staff.stylesheet", "core.routes.staff.stand_in_stylesheet"],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ACCOUNT": {"navigation": "core.routes.staff.account_links"},

@@ -1,0 +1,23 @@
+"""Signing out elsewhere, sign-ins from new browsers, and standing in for somebody."""
+
+from core.security.services.places import end_other_places, end_place, note_sign_in
+from core.security.services.stand_ins import (
+    begin_standing_in,
+    begin_support_visit,
+    end_stand_in,
+    open_support_visit,
+    put_down,
+    take_up,
+)
+
+__all__ = [
+    "begin_standing_in",
+    "begin_support_visit",
+    "end_other_places",
+    "end_place",
+    "end_stand_in",
+    "note_sign_in",
+    "open_support_visit",
+    "put_down",
+    "take_up",
+]
