@@ -4,6 +4,7 @@ from core.journey import services
 from core.journey.models import Outcome
 from core.kernel.events import receives
 from core.mentorships.events import (
+    MatchesMade,
     MentorshipEvent,
     RelationshipCompleted,
     RelationshipEnded,
@@ -17,6 +18,13 @@ from core.mentorships.models import Mentorship
 def set_out(event: RequestAccepted) -> None:
     """The two begin with the road in force, and keep it (product E8)."""
     services.begin(_find(event))
+
+
+@receives(MatchesMade)
+def set_out_together(event: MatchesMade) -> None:
+    """The same where the programme team brought two together."""
+    for mentorship in Mentorship.objects.filter(pk__in=event.mentorship_ids):
+        services.begin(mentorship)
 
 
 @receives(RelationshipResumed)

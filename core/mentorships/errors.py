@@ -33,6 +33,10 @@ class ProfileMissing(RuleBroken):
     """The mentee's profile has to be complete first (product B2)."""
 
 
+class MatchRefused(RuleBroken):
+    """The programme team cannot bring these two together (product F4)."""
+
+
 class TooManyOpen(RuleBroken):
     """The mentee has as many unanswered requests as the institute allows (product C8)."""
 

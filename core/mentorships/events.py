@@ -18,6 +18,22 @@ class RequestSent(MentorshipEvent):
     """A mentee asked a mentor."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MatchesMade(Event):
+    """The programme team brought these together: their relationships are active."""
+
+    mentorship_ids: tuple[UUID, ...]
+    by_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchesProposed(Event):
+    """The programme team asked mentors in the stead of mentees."""
+
+    mentorship_ids: tuple[UUID, ...]
+    by_id: UUID
+
+
 class RequestAccepted(MentorshipEvent):
     """The mentor said yes: the relationship is active."""
 

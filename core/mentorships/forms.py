@@ -203,6 +203,58 @@ class StepInForm(forms.Form):
     )
 
 
+class MatchForm(forms.Form):
+    """Two people whom the programme team brings together: how, about what, in which words (F4)."""
+
+    way = forms.ChoiceField(
+        label="How do they begin?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they begin."},
+    )
+    area = forms.ChoiceField(error_messages={"required": "Choose one from the list."})
+    statement = forms.CharField(
+        label="Words to both",
+        help_text="Why you think that they go well together. Both read it, by e-mail too.",
+        max_length=STATEMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Write a few words to both.", "max_length": TOO_LONG},
+    )
+
+    def __init__(self, *args: Any, areas: Sequence[Area], mentor_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = match_ways()  # type: ignore[attr-defined]
+        label = words()["area"].singular
+        field = self.fields["area"]
+        if not areas or not isinstance(field, forms.ChoiceField):
+            del self.fields["area"]
+            return
+        field.label = label[:1].upper() + label[1:]
+        field.choices = _grouped(areas, mentor_name)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether they begin without being asked; of a valid form."""
+        return bool(self.cleaned_data["way"] == AT_ONCE)
+
+
+AT_ONCE = "at_once"
+
+
+def match_ways() -> list[tuple[str, str]]:
+    """How people whom the team brings together begin."""
+    ask = words()["request"].form("article")
+    return [
+        (
+            "ask_first",
+            f"Ask the mentor first: the team sends {ask} in the mentee's stead, and they answer it",
+        ),
+        (
+            AT_ONCE,
+            "Start at once: you have spoken with both, and each gets the other's contact details",
+        ),
+    ]
+
+
 class LeaveForm(forms.Form):
     """Why somebody leaves: optional, and for the programme team alone (D9)."""
 

@@ -38,6 +38,8 @@ class Mentorship(Identified):
     area = models.CharField(max_length=60, blank=True)
     area_label = models.CharField(max_length=160, blank=True)
     statement = models.TextField(max_length=STATEMENT_LENGTH)
+    # Who speaks in the statement: the team where it made the match, else the mentee.
+    by_team = models.BooleanField("written by the programme team", default=False)
     sent_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -13,6 +13,7 @@ from core.accounts.models import Person
 from core.accounts.queries import blocked_ids_of_all
 from core.kernel.clock import now
 from core.matching.queries import Result, next_closest, next_closest_for_all
+from core.matching.rules import values_of
 from core.mentorships import rules
 from core.mentorships.models import Mentorship, MentorshipStep, Revision, WaitingPlace
 from core.mentorships.states import OPEN, UNANSWERED, Action, State
@@ -82,6 +83,33 @@ def as_mentor(person: Person) -> QuerySet[Mentorship]:
 def open_between(*, mentor: Person, mentee: Person) -> Mentorship | None:
     """The open mentorship in this direction; there is never more than one."""
     return Mentorship.objects.filter(mentor=mentor, mentee=mentee, state__in=OPEN).first()
+
+
+def mentees_to_match(*, named: str = "", everybody: bool = False) -> QuerySet[Person]:
+    """Mentees with a complete profile, longest with us first (product F4).
+
+    Those with something open as a mentee only with `everybody`; `open_ones` says how many each has.
+    """
+    ready = Profile.objects.filter(role=Audience.MENTEE, complete=True, person=OuterRef("pk"))
+    count = Count("mentorships_as_mentee", Q(mentorships_as_mentee__state__in=OPEN))
+    found = Person.objects.filter(Exists(ready), is_active=True, is_mentee=True)
+    found = found.filter(named_like(named)).annotate(open_ones=count)
+    if not everybody:
+        found = found.filter(open_ones=0)
+    return found.order_by("joined_at", "pk")
+
+
+def mentors_named(named: str) -> QuerySet[Person]:
+    """Mentors whose name holds every word of `named`, by name."""
+    return Person.objects.filter(named_like(named), is_active=True, is_mentor=True)
+
+
+def named_like(text: str) -> Q:
+    """That a person's names hold every word of the text; anybody for an empty one."""
+    found = Q()
+    for word in text.split()[:6]:
+        found &= Q(first_name__icontains=word) | Q(last_name__icontains=word)
+    return found
 
 
 def asked_before(mentee: Person) -> set[UUID]:
@@ -199,6 +227,22 @@ def areas(field: Field | None, mentor_profile: Profile | None) -> list[Area]:
         Area(option.key, option.label, option.key in offered)
         for option in Option.objects.filter(field=field, active=True)
     ]
+
+
+def areas_between(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
+    """For mentors and mentees the first area that both name, else the mentee's first, else ""."""
+    field = area_field()
+    order = [one.key for one in areas(field, None)]
+    named = {
+        (one.person_id, one.role): values_of(one.answers.get(field.key)) if field else set()
+        for one in Profile.objects.filter(person__in={key for pair in pairs for key in pair})
+    }
+    found = {}
+    for pair in pairs:
+        offered = named.get((pair[0], Audience.MENTOR.value), frozenset())
+        sought = [key for key in order if key in named.get((pair[1], Audience.MENTEE.value), ())]
+        found[pair] = next((key for key in sought if key in offered), "") or "".join(sought[:1])
+    return found
 
 
 def waiting_for(person: Person, mentorships: Iterable[Mentorship]) -> list[Mentorship]:

@@ -31,6 +31,8 @@ class Action(StrEnum):
     """What can be done with a mentorship, as an imperative."""
 
     SEND = "send"
+    PROPOSE = "propose"
+    MATCH = "match"
     EDIT = "edit"
     ASK_CHANGES = "ask_changes"
     REVISE = "revise"
@@ -83,6 +85,10 @@ TABLE: Final[Mapping[tuple[State | None, Action], Step]] = MappingProxyType(
     {
         # The ask. Nothing is there yet, so the state before is None.
         (None, Action.SEND): _step(State.PROPOSED, MENTEE),
+        # The programme team brings two together (product F4): it asks the mentor in the mentee's
+        # stead, or, where it has spoken with both, lets them begin at once.
+        (None, Action.PROPOSE): _step(State.PROPOSED, STAFF),
+        (None, Action.MATCH): _step(State.ACTIVE, STAFF),
         # Waiting for the mentor.
         (State.PROPOSED, Action.EDIT): _step(State.PROPOSED, MENTEE),
         (State.PROPOSED, Action.ASK_CHANGES): _step(State.CHANGES_ASKED, MENTOR),

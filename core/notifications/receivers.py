@@ -23,6 +23,8 @@ from core.mentorships.events import (
     InvitedBack,
     MarkedDone,
     MarkTakenBack,
+    MatchesMade,
+    MatchesProposed,
     MentorshipEvent,
     PlaceFreed,
     RelationshipCompleted,
@@ -63,6 +65,27 @@ def tell_both_of_acceptance(event: RequestAccepted) -> None:
     mentor, mentee = mentorship.mentor, mentorship.mentee
     _write("request_accepted", mentorship, to=mentee, contact=_contact(mentor))
     _write("relationship_begun", mentorship, to=mentor, contact=_contact(mentee))
+
+
+@receives(MatchesMade)
+def tell_both_of_match(event: MatchesMade) -> None:
+    """To both: the team brought them together, the other's contact details, the first step (F4)."""
+    letters = []
+    for one in queries.with_people().filter(pk__in=event.mentorship_ids):
+        mentor, mentee = one.mentor, one.mentee
+        letters.append(_letter("match_made", one, to=mentee, contact=_contact(mentor)))
+        letters.append(_letter("match_begun", one, to=mentor, contact=_contact(mentee)))
+    write_mails(letters)
+
+
+@receives(MatchesProposed)
+def tell_both_of_proposal(event: MatchesProposed) -> None:
+    """To the mentor: the team asks for a mentee. To the mentee: who was asked for them (F4)."""
+    letters = []
+    for one in queries.with_people().filter(pk__in=event.mentorship_ids):
+        letters.append(_letter("match_asked", one, to=one.mentor))
+        letters.append(_letter("match_proposed", one, to=one.mentee))
+    write_mails(letters)
 
 
 @receives(RequestDeclined)

@@ -12,19 +12,20 @@ from core.kernel.rights import Area
 
 _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
     Area.FIGURES: (
-        "visits_dailyvisits", "visits_file", "figures_file",
+        "visits_dailyvisits", "visits_file", "tile_file", "board_report",
         "survey_results", "survey_figures_file", "survey_texts_file",
     ),
     Area.PEOPLE: ("accounts_person", "profiles_profile", "matching_listing", "figure", "sign_in_as"),
-    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "step_in", "match"),
+    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "nudge", "step_in", "match"),
     Area.SAFEGUARDING: ("messaging_report", "safeguarding"),
     Area.HELP: ("help_enquiry", "enquiry", "feedback_contactwish", "feedback_wish"),
     Area.CONTENT: (
         "help_faq", "help_legalpage", "resources_guide", "resources_picture", "guide_preview",
-        "journey", "canvases", "canvas", "surveys", "survey",
+        "journey", "canvases", "canvas", "surveys", "survey", "mail_texts", "mail_text",
+        "words", "front", "notices_notice", "notice",
     ),
     Area.SETTINGS: ("profiles_section", "profiles_field", "matching_criterion", "cpd", "smart",
-        "brand",
+        "brand", "identity",
     ),
     Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits"),
 }  # fmt: skip

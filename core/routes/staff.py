@@ -98,6 +98,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 ("Questions and answers", "help", "help_faq"),
                 ("Legal pages", "gavel", "help_legalpage"),
+                ("Front page and footer", "web", "page:front"),
+                ("Words and menus", "translate", "page:words"),
                 ("Mail texts", "edit_note", "page:mail_texts"),
                 ("What's new", "campaign", "notices_notice"),
                 ("Guides", "menu_book", "resources_guide"),
@@ -107,8 +109,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         (
             "Settings",
             [
-                ("Programme", "tune", "programme_programme"),
-                ("Words and menus", "translate", "page:words"),
+                ("Names and addresses", "id_card", "page:identity"),
                 ("Rules of the programme", "rule", "page:policies"),
                 ("Look", "palette", "page:brand"),
                 ("Profile sections", "segment", "profiles_section"),

@@ -99,6 +99,9 @@ def _next_step(mentorship: Mentorship, partner: Person, reader: Person) -> NextS
     name = partner.first_name or partner.full_name
     about = f" about “{mentorship.area_label}”" if mentorship.area_label else ""
     match State(mentorship.state):
+        case State.PROPOSED if mine and mentorship.by_team:
+            text = f"The {words()['programme_team'].singular} asks you to help {name}{about}."
+            return NextStep(text, "Read and answer", page)
         case State.PROPOSED if mine:
             text = f"{name} sent you {ask.form('article')}{about}."
             return NextStep(text, "Read and answer", page)

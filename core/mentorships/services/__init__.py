@@ -19,6 +19,7 @@ from core.mentorships.services.leaving import (
     take_back,
     way_to_step_in,
 )
+from core.mentorships.services.matching import Match, match, match_all, obstacles
 from core.mentorships.services.places import (
     count_places,
     join_waiting_list,
@@ -30,6 +31,7 @@ from core.mentorships.services.returning import go_on, invite_back
 from core.mentorships.services.steps import look_up
 
 __all__ = [
+    "Match",
     "accept",
     "accept_as_last",
     "ask_changes",
@@ -53,7 +55,10 @@ __all__ = [
     "make_available",
     "make_unavailable",
     "mark_done",
+    "match",
+    "match_all",
     "may_wait",
+    "obstacles",
     "pause",
     "reopen",
     "resume",

@@ -33,7 +33,7 @@ def send(*, mentor: Person, area: str, statement: str, by: Person) -> Mentorship
             mentee=by,
             state=states.next_state(None, Action.SEND),
             area=area,
-            area_label=_label_of(area),
+            area_label=label_of(area),
             statement=statement.strip(),
             sent_at=at,
             changed_at=at,
@@ -138,10 +138,12 @@ def going_on(mentorship: Mentorship) -> dict[str, Any]:
 def _rewrite(mentorship: Mentorship, area: str, statement: str) -> bool:
     """Write other words into the row in hand; False when they are the same."""
     before = (mentorship.area, mentorship.statement)
-    label = mentorship.area_label if area == mentorship.area else _label_of(area)
+    label = mentorship.area_label if area == mentorship.area else label_of(area)
     mentorship.area, mentorship.area_label = area, label
     mentorship.statement = statement.strip()
-    return before != (mentorship.area, mentorship.statement)
+    changed = before != (mentorship.area, mentorship.statement)
+    mentorship.by_team = mentorship.by_team and not changed
+    return changed
 
 
 def _take_rewritten(
@@ -155,11 +157,13 @@ def _take_rewritten(
         area=mentorship.area,
         area_label=mentorship.area_label,
         statement=mentorship.statement,
+        by_team=mentorship.by_team,
         **changes,
     )
 
 
-def _label_of(area: str) -> str:
+def label_of(area: str) -> str:
+    """An area of support in words. Errors: AreaUnknown."""
     known = {one.key: one.label for one in queries.areas(queries.area_field(), None)}
     if known and area not in known:
         raise errors.AreaUnknown(f"Choose {words()['area'].form('article')} from the list.")

@@ -16,6 +16,8 @@ from core.mentorships.states import Action, Role, State
 
 DEEDS: Final = {
     Action.SEND: "sent",
+    Action.PROPOSE: "proposed",
+    Action.MATCH: "matched",
     Action.EDIT: "edited",
     Action.ASK_CHANGES: "changes asked",
     Action.REVISE: "revised",

@@ -75,6 +75,7 @@ def test_nothing_becomes_active_without_the_yes_of_both() -> None:
     assert {(action, *line.by) for (_, action), line in ways_in} == {
         (Action.ACCEPT, Role.MENTOR),  # the mentee asked
         (Action.GO_ON, Role.MENTEE),  # the mentor invited, see the guards
+        (Action.MATCH, Role.STAFF),  # the team has spoken with both
     }
 
 
@@ -126,14 +127,14 @@ class AnyWalk(RuleBasedStateMachine):
     @invariant()
     def begins_with_an_ask(self) -> None:
         assert (self.state is None) == (not self.taken)
-        assert not self.taken or self.taken[0] is Action.SEND
+        assert not self.taken or self.taken[0] in (Action.SEND, Action.PROPOSE, Action.MATCH)
 
     @invariant()
     def active_follows_from_a_yes(self) -> None:
         if self.state is State.ACTIVE:
             words = (Action.MARK_DONE, Action.TAKE_BACK)
             led = [action for action in self.taken if action not in words]
-            assert led[-1] in (Action.ACCEPT, Action.GO_ON)
+            assert led[-1] in (Action.ACCEPT, Action.GO_ON, Action.MATCH)
 
     @invariant()
     def never_twice_the_same_answer_in_a_row(self) -> None:

@@ -30,6 +30,7 @@ from tests.factories.mentorships import (
     an_area,
     make_mentee,
     make_mentor,
+    make_person,
     make_profile,
 )
 
@@ -57,7 +58,9 @@ SERVICES: dict[Action, Callable[..., Mentorship]] = {
     Action.COMPLETE: services.complete,
     Action.END: services.end,
 }
-MAILS = dict.fromkeys([Action.SEND, *SERVICES], 1) | {Action.ACCEPT: 2, Action.LAPSE: 2}
+MAILS = dict.fromkeys([Action.SEND, *SERVICES], 1) | {
+    Action.ACCEPT: 2, Action.LAPSE: 2, Action.MATCH: 2, Action.PROPOSE: 2,
+}  # fmt: skip
 
 
 class Walk(RuleBasedStateMachine):
@@ -79,6 +82,7 @@ class Walk(RuleBasedStateMachine):
         both = make_mentor(capacity=1, is_mentee=True)
         make_profile(both, "mentee")
         self.mentors = [both, make_mentor(capacity=1)]
+        self.member = make_person(is_staff=True)
         self.people = [*self.mentors, make_mentee(), make_mentee()]
         self.mails = OutboxMail.objects.count()
         self.audit = AuditEntry.objects.count()
@@ -96,6 +100,26 @@ class Walk(RuleBasedStateMachine):
         self.deeds.append(Action.SEND)
 
     @rule(
+        who=sampled_from(range(4)),
+        whom=sampled_from(range(2)),
+        action=sampled_from([Action.MATCH, Action.PROPOSE]),
+    )
+    def bring_together(self, who: int, whom: int, action: Action) -> None:
+        mentee, mentor = self.people[who], self.mentors[whom]
+        at_once, pair = action is Action.MATCH, (mentor.pk, mentee.pk)
+        refused = services.obstacles([pair], at_once=at_once, by=self.member)
+        try:
+            made = services.match(
+                mentor=mentor, mentee=mentee, **_words(), at_once=at_once, by=self.member
+            )
+        except RuleBroken:
+            assert pair in refused
+            return
+        assert not refused
+        self.model[made.pk] = states.next_state(None, action)
+        self.deeds.append(action)
+
+    @rule(
         which=sampled_from(range(6)),
         who=sampled_from(range(4)),
         action=sampled_from(list(SERVICES)),
@@ -107,9 +131,13 @@ class Walk(RuleBasedStateMachine):
         row = Mentorship.objects.get(pk=key)
         person = self.people[who]
         role = permissions.role_of(person, row)
-        offered = action in services.available_actions(person, row)
+        possible = services.available_actions(person, row)
+        service = SERVICES[action]
+        if action is Action.MARK_DONE and Action.COMPLETE in possible and action not in possible:
+            action = Action.COMPLETE  # the second of two who mark it completes
+        offered = action in possible
         try:
-            SERVICES[action](row, by=person)
+            service(row, by=person)
         except RuleBroken:
             assert not offered
             return
