@@ -3,3 +3,5 @@
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler500 = "config.failing.server_error"

@@ -11,3 +11,5 @@ urlpatterns = [
     path("", include("tenants.urls")),
     path("", include("core.routes.web")),
 ]
+
+handler500 = "config.failing.server_error"
