@@ -5,7 +5,9 @@ from functools import lru_cache
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from core.help.models import Enquiry, EnquiryKind, EnquiryState, Faq, LegalPage
 from core.help.rules import PAGES, plain, with_addresses
@@ -158,3 +160,17 @@ def complaint_waits() -> Q:
 def waiting_complaints() -> QuerySet[Enquiry]:
     """Complaints that nobody has confirmed, oldest first."""
     return Enquiry.objects.filter(complaint_waits()).order_by("made_at", "id")
+
+
+def mail_values(enquiry: Enquiry) -> dict[str, str | bool]:
+    """What mails say of a message to the team."""
+    return {
+        "asked": enquiry.subject,
+        "message": enquiry.message,
+        "sender_name": enquiry.name,
+        "sender_email": enquiry.email,
+        "written_on": date_format(localtime(enquiry.made_at), "j F Y"),
+        "not_signed_in": "" if enquiry.person_id else "not signed in",
+        "is_complaint": enquiry.is_complaint,
+        "is_problem": enquiry.kind == EnquiryKind.PROBLEM,
+    }

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from core.accounts.models import Person
 from core.help import errors, rules
 from core.help.models import Enquiry, EnquiryKind
+from core.help.queries import mail_values
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.limits import allow
@@ -122,7 +123,7 @@ def _tell_team(made: Enquiry) -> None:
         thread=f"enquiry-{made.pk}",
         reply_to=made.email,
         context={
-            "enquiry": made,
+            **mail_values(made),
             "days": rules.ACKNOWLEDGE_WITHIN // timedelta(days=1),
             "page": absolute(reverse("staff:enquiry", args=[made.pk])),
         },
@@ -144,7 +145,7 @@ def _confirm(made: Enquiry) -> None:
         about=made,
         thread=f"enquiry-{made.pk}",
         context={
-            "enquiry": made,
+            **mail_values(made),
             "known": known,
             "days": rules.ACKNOWLEDGE_WITHIN // timedelta(days=1),
             "page": absolute(reverse("help:faqs")),

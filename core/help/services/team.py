@@ -8,6 +8,7 @@ from django.urls import reverse
 from core.accounts.models import Person
 from core.help import errors, rules
 from core.help.models import Enquiry, EnquiryNote, EnquiryState, NoteKind
+from core.help.queries import mail_values
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.ids import new_id
@@ -140,5 +141,9 @@ def _write(template: str, enquiry: Enquiry, **context: str) -> None:
         kind=template,
         about=enquiry,
         thread=f"enquiry-{enquiry.pk}",
-        context={"enquiry": enquiry, "page": absolute(reverse("help:faqs")), **context},
+        context={
+            **mail_values(enquiry),
+            "page": absolute(reverse("help:faqs")),
+            **context,
+        },
     )

@@ -1,6 +1,18 @@
-"""Mails in the institute's name, and editions of its settings."""
+"""Mails in the institute's name, their texts, and editions of its settings."""
 
 from core.programme.services.editions import publish, retire
 from core.programme.services.mails import Letter, write_mail, write_mails
+from core.programme.services.texts import Look, look, put_text, send_test, take_text_back
 
-__all__ = ["Letter", "publish", "retire", "write_mail", "write_mails"]
+__all__ = [
+    "Letter",
+    "Look",
+    "look",
+    "publish",
+    "put_text",
+    "retire",
+    "send_test",
+    "take_text_back",
+    "write_mail",
+    "write_mails",
+]

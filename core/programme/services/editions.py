@@ -32,4 +32,6 @@ def publish(kind: str, key: str, document: dict[str, Any], *, by: Actor | None =
 
 def retire(kind: str, key: str) -> None:
     """Nobody begins with this setting from now on; whoever works with it goes on."""
-    Edition.objects.filter(kind=kind, key=key, retired_at=None).update(retired_at=now())
+    for row in Edition.objects.filter(kind=kind, key=key, retired_at=None):
+        row.retired_at = now()
+        row.save(update_fields=["retired_at"])  # not at once: who caches editions hears of it

@@ -1,15 +1,31 @@
 """Mails in the institute's name."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Model
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from core.kernel import outbox
-from core.kernel.models import OutboxMail
-from core.programme.queries import current
+from core.kernel import audit, letters, outbox
+from core.kernel.links import absolute
+from core.kernel.models import AuditEntry, OutboxMail
+from core.programme.models import Edition
+from core.programme.queries import (
+    current,
+    in_our_words,
+    mail_texts,
+    placeholders,
+)
+from core.programme.rules import PLACEHOLDERS
+
+logger = logging.getLogger(__name__)
+UNUSABLE: Final = "mail.unusable"
 
 
 class Addressee(Protocol):
@@ -93,24 +109,89 @@ def _composed(
     programme = current()
     name, address = to if isinstance(to, tuple) else (to.full_name, to.email)
     context = {"programme": programme, "addressee_name": outbox.one_line(name), **context}
-    parts = {
-        part: render_to_string(f"{template}.txt", {**context, "part": part}).strip()
-        for part in ("subject", "body", "button_label", "button_url")
-    }
-    frame = {**context, **parts, "paragraphs": _paragraphs(parts["body"])}
+    mail = letters.known(template.rpartition("/")[2])
+    if mail is not None:
+        context |= {
+            blank.key: render_to_string(blank.template, context).strip()
+            for blank in mail.blanks
+            if blank.template
+        }
+    parts = _own_words(mail, context) if mail is not None and not mail.fixed else None
+    if parts is None:
+        parts = {part: _rendered(template, part, context) for part in letters.NAMES}
+    parts["button_url"] = _rendered(template, "button_url", context)
+    text, html = framed(context, parts)
     return outbox.Fields(
         kind=kind,
         to=(name, address),
         sender=(programme.mail_sender_name, programme.mail_sender_address),
         reply_to=programme.contact_email,
         subject=parts["subject"],
-        text=render_to_string("mails/frame.txt", frame),
-        html=render_to_string("frame/mail.html", frame),
+        text=text,
+        html=html,
         about=(about._meta.label, str(about.pk)) if about is not None else ("", ""),
         in_reply_to=f"<{thread}@{programme.mail_sender_address.rpartition('@')[2]}>"
         if thread
         else "",
     )
+
+
+def framed(context: Mapping[str, Any], parts: Mapping[str, str]) -> tuple[str, str]:
+    """The plain text and the HTML of a mail: its parts in the institute's frame."""
+    frame = {**context, **parts, "paragraphs": _paragraphs(parts["body"])}
+    return render_to_string("mails/frame.txt", frame), render_to_string("frame/mail.html", frame)
+
+
+def _rendered(template: str, part: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(f"{template}.txt", {**context, "part": part}).strip()
+
+
+def _own_words(mail: letters.Mail, context: Mapping[str, Any]) -> dict[str, str] | None:
+    """The parts of a mail as the institute wrote them; None where the product's words are due.
+
+    Whatever is wrong with an institute's text, the mail goes out: in the product's words then, and
+    the team is told.
+    """
+    case = mail.case_for(context)
+    key = mail.key_of(case)
+    own = mail_texts().get(key)
+    if own is None:
+        return None
+    edition_id, document = own
+    try:
+        text = letters.Text.read(document)
+        if wrong := letters.flaws(mail, case, text, PLACEHOLDERS):
+            raise ValueError(str(wrong[0]))
+        values = {**placeholders(), **mail.values(context)}
+        return letters.filled(text, values)
+    except Exception as problem:  # nothing that stands in a setting may stop a mail
+        logger.warning("The text %s of an institute cannot be used: %s", key, problem)
+        _tell_team(mail, edition_id, str(problem))
+        return None
+
+
+def _tell_team(mail: letters.Mail, edition_id: UUID, problem: str) -> None:
+    """Once for each text: into the audit trail, and to the team's mailbox."""
+    programme = current()
+    with suppress(Exception), transaction.atomic():  # telling may not stop the mail either
+        edition = Edition.objects.get(pk=edition_id)
+        told = AuditEntry.objects.filter(
+            verb=UNUSABLE, thing_type=edition._meta.label, thing_id=str(edition_id)
+        )
+        if told.exists():
+            return
+        audit.record(UNUSABLE, thing=edition, key=edition.key, problem=problem)
+        write_mail(
+            template="mails/mail_text_unusable",
+            to=(programme.contact_name, programme.contact_email),
+            kind="mail_text_unusable",
+            about=edition,
+            context={
+                "mail_title": in_our_words(mail.title),
+                "problem": problem,
+                "page": absolute(reverse("staff:mail_text", args=[edition.key])),
+            },
+        )
 
 
 def _paragraphs(body: str) -> list[dict[str, Any]]:

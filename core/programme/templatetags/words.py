@@ -1,5 +1,7 @@
 """The institute's words in templates and mails."""
 
+from typing import Any
+
 from django import template
 
 from core.programme.queries import words
@@ -7,9 +9,15 @@ from core.programme.queries import words
 register = template.Library()
 
 
-@register.simple_tag
-def word(key: str, form: str = "singular", cap: bool = False) -> str:
-    """A noun of the institute: form is `singular`, `plural` or `article` ("a request")."""
+@register.simple_tag(takes_context=True)
+def word(context: Any, key: str, form: str = "singular", cap: bool = False) -> str:
+    """A noun of the institute: form is `singular`, `plural` or `article` ("a request").
+
+    `spell_words` in the context spells it instead: mails are shown with placeholders that way.
+    """
+    spell = context.get("spell_words")
+    if spell is not None:
+        return str(spell(key, form, cap))
     text = words()[key].form(form)
     return text[:1].upper() + text[1:] if cap else text
 

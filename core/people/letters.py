@@ -1,0 +1,32 @@
+"""The mails with which people are invited."""
+
+from core.kernel.letters import Blank, Case, Mail, register
+
+_BLANKS = (
+    Blank("sender_name", "who invites", "Tilda Ray", needed=True),
+    Blank("place", "what they are invited as", "a mentor", needed=True),
+    Blank("line", "the personal line", "It would be good to have you with us.", optional=True),
+    Blank("until", "the last day of the link", "3 March 2027", needed=True),
+)
+
+register(
+    Mail(
+        name="invitation",
+        title="Invitation",
+        when="The team invites somebody, or makes an account for them.",
+        to="Whoever is invited",
+        blanks=_BLANKS,
+        cases=(
+            Case("prepared", "the account is made already", {"prepared": True}),
+            Case("membership", "members sign in elsewhere", {"membership": True}),
+            Case("", "they make the account themselves", {}),
+        ),
+    ),
+    Mail(
+        name="invitation_reminder",
+        title="Invitation, said once more",
+        when="An invitation ends in a few days and was not accepted.",
+        to="Whoever is invited",
+        blanks=_BLANKS,
+    ),
+)
