@@ -1,7 +1,9 @@
 """Questions and answers in the search of the whole site."""
 
 from core.help import queries
+from core.help.models import LegalPage
 from core.kernel.searching import Found, offer_search
+from core.programme.queries import offer_legal_pages
 
 
 def _questions(query: str, role: str | None) -> list[Found]:
@@ -12,3 +14,8 @@ def _questions(query: str, role: str | None) -> list[Found]:
 
 
 offer_search("faqs", "Questions and answers", _questions, order=20)
+
+
+@offer_legal_pages
+def _legal_pages() -> list[tuple[str, str]]:
+    return list(LegalPage.objects.order_by("title").values_list("slug", "title"))

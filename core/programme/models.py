@@ -67,8 +67,12 @@ class Programme(Identified):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Check the JSON shapes (pydantic's ValidationError), then save."""
-        _ = (self.front, self.words, self.menus, self.policies, self.legal)
+        self.check_shapes()
         super().save(*args, **kwargs)
+
+    def check_shapes(self) -> None:
+        """Raises pydantic's ValidationError where a JSON column is not what it should be."""
+        _ = (self.front, self.words, self.menus, self.policies, self.legal)
 
 
 class Edition(Identified):

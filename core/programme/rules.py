@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 WORD_KEYS = ("request", "mentor", "mentee", "mentoring", "programme_team", "area")
 TOOL_ITEMS = ("meetings", "first_conversation", "swot", "gstar", "goals", "diary", "road_map")
+CANVAS_KIND = "canvas"  # of editions
 CANVAS_ITEMS = ("swot", "gstar")  # these, and the keys of an institute's own canvases
 DETAIL_ITEMS = ("view", "edit", "withdraw", "reopen")
 
@@ -64,6 +65,8 @@ class Menu(Strict):
 
     label: Annotated[str, Field(min_length=1, max_length=40)]
     items: tuple[str, ...] = Field(strict=False)
+    # What items are called here, where they are not called as everywhere.
+    names: dict[str, Annotated[str, Field(min_length=1, max_length=40)]] = {}
 
 
 class Menus(Strict):
@@ -82,6 +85,10 @@ class Menus(Strict):
         for item in self.tools.items:  # which canvases there are is checked with the bundle
             if not _ITEM.fullmatch(item):
                 raise ValueError(f"{item!r} cannot be the key of a tool")
+        for menu in (self.tools, self.details):
+            for item in menu.names:
+                if item not in menu.items:
+                    raise ValueError(f"{item!r} has a name, but is not among the items")
         return self
 
 

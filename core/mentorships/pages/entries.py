@@ -7,7 +7,7 @@ Apps above register theirs when they are ready, as with `core.accounts.queries.o
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.accounts.models import Person
 from core.mentorships.models import Mentorship
@@ -133,8 +133,10 @@ def offered_step(mentorship: Mentorship, reader: Person) -> NextStep | None:
 
 def menu_entries(menu: Menu, mentorship: Mentorship, reader: Person) -> list[Entry]:
     """What this reader finds in a menu, in the institute's order; an institute may name more."""
-    found = (entry_of(item, mentorship, reader) for item in menu.items)
-    return [entry for entry in found if entry]
+    found = ((item, entry_of(item, mentorship, reader)) for item in menu.items)
+    return [
+        replace(entry, label=menu.names.get(item, entry.label)) for item, entry in found if entry
+    ]
 
 
 def entry_of(item: str, mentorship: Mentorship, reader: Person) -> Entry | None:
