@@ -1,17 +1,23 @@
 """Reads of the institute's settings."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import cast
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
 
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from redis.exceptions import RedisError
 
+from core.kernel import letters
 from core.programme.models import Edition, Programme
 from core.programme.rules import Policies, Words, expand, spoken
 
 CACHE_KEY = "programme:current"
+TEXTS_KEY = "programme:mail_texts"
 _SECONDS = 60
 
 
@@ -95,3 +101,88 @@ def editions(kind: str) -> dict[str, Edition]:
 def edition(kind: str, key: str) -> Edition | None:
     """The edition in force, or None where the institute has none."""
     return Edition.objects.filter(kind=kind, key=key, retired_at=None).first()
+
+
+def mail_texts() -> Mapping[str, tuple[UUID, dict[str, Any]]]:
+    """The institute's own texts of mails: key and document of the edition in force, by the text's
+    key; from the cache for a minute at most."""
+    with suppress(RedisError):  # mails go out without the cache
+        kept = cast("dict[str, tuple[UUID, dict[str, Any]]] | None", cache.get(TEXTS_KEY))
+        if kept is not None:
+            return kept
+    texts = {key: (row.pk, row.document) for key, row in editions(letters.KIND).items()}
+    with suppress(RedisError):
+        cache.set(TEXTS_KEY, texts, _SECONDS)
+    return texts
+
+
+def own_text(key: str) -> letters.Text | None:
+    """The institute's own text of a mail, as it stands in the database."""
+    row = edition(letters.KIND, key)
+    return letters.Text.read(row.document) if row else None
+
+
+@lru_cache(maxsize=256)
+def default_text(mail: str, case_key: str) -> letters.Text:
+    """What the product's template says, with placeholders where it puts in values.
+
+    What a template leaves out when a value is empty stands between [[ and ]].
+    """
+    one = letters.known(mail)
+    if one is None:
+        raise KeyError(mail)
+    case = next(case for case in one.cases if case.key == case_key)
+    marks = _Marks()
+    context = {
+        "programme": SimpleNamespace(
+            programme_name=marks.of("programme"),
+            organisation_name=marks.of("organisation"),
+            contact_email=marks.of("contact_email"),
+        ),
+        "spell_words": marks.word,
+        **{blank.key: marks.of(blank.name) for blank in one.blanks},
+        **case.given,
+    }
+    gaps = [blank.key for blank in one.blanks if blank.optional]
+    parts = {}
+    for part in letters.NAMES:
+        whole = _rendered(one, part, context)
+        stretches = [
+            letters.without(whole, shorter)
+            for gap in gaps
+            if (shorter := _rendered(one, part, {**context, gap: ""})) != whole
+        ]
+        parts[part] = marks.spelt(letters.bracketed(whole, stretches))
+    return letters.Text(**parts)
+
+
+class _Mark(str):
+    """A stand-in for a value; as a number it is several, so that words around it are plural."""
+
+    def __float__(self) -> float:
+        return 2.0
+
+
+class _Marks:
+    """Stand-ins for values: letters that no text holds."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+
+    def of(self, name: str) -> str:
+        if name not in self._names:
+            self._names.append(name)
+        return _Mark(chr(0xE000 + self._names.index(name)))
+
+    def word(self, key: str, form: str, cap: bool) -> str:
+        name = {"singular": key, "plural": f"{key}s", "article": f"a_{key}"}[form]
+        return self.of(name.capitalize() if cap else name)
+
+    def spelt(self, text: str) -> str:
+        for number, name in enumerate(self._names):
+            text = text.replace(chr(0xE000 + number), f"{{{{ {name} }}}}")
+        return text
+
+
+def _rendered(mail: letters.Mail, part: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"{mail.template}.txt", {**context, "part": part}).strip()
