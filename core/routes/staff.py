@@ -77,6 +77,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Profiles", "badge", "profiles_profile"),
                 ("Mentor listings", "search", "matching_listing"),
                 ("Invite and import", "person_add", "page:invitations"),
+                ("Find and export", "person_search", "page:people_export"),
                 ("Duplicates", "merge", "page:duplicates"),
             ],
         ),

@@ -232,6 +232,7 @@ EACH_INSTITUTE = {
     "mentorships.climb_ladder": 3_600.0,
     "mentorships.tell_waiting": 21_600.0,
     "profiles.welcome_back": 3_600.0,
+    "people.sweep": 600.0,
     "diary.forget_deleted": 3_600.0,
     "accounts.forget_unconfirmed": 86_400.0,
     "matching.rebuild_listings": 86_400.0,
