@@ -27,3 +27,7 @@ class UpgradeRefused(TenancyError):
 
 class TaskRefused(TenancyError):
     """A task may not run: its institute is missing, unknown or not active."""
+
+
+class DeedRefused(TenancyError):
+    """What an operator asked for cannot be done as things stand; nothing was changed."""
