@@ -4,15 +4,16 @@ from django.apps import AppConfig
 
 
 class TenantsConfig(AppConfig):
-    """Provides the present site to core and registers the checks."""
+    """Provides the present site to core, registers the checks, listens for faults."""
 
     name = "tenants"
     label = "tenants"
 
     def ready(self) -> None:
-        """Wire the provider and the start-up checks."""
+        """Wire the provider, the start-up checks and the record of faults."""
         from core.kernel.ports import provide_site
-        from tenants import checks  # noqa: F401
+        from tenants import checks, faults  # noqa: F401
         from tenants.site import present_site
 
         provide_site(present_site)
+        faults.listen()

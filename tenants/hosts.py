@@ -12,7 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q, QuerySet
 
+from core.kernel.clock import now
 from tenants.context import platform_scope
 from tenants.models import Domain, Institute
 
@@ -60,19 +62,35 @@ def institute_of(host: str) -> Institute | None:
 
     In: an ASCII lower-case host without port.
     """
+    values = _row_of(host)
+    return None if values is None else Institute.from_db(DEFAULT_DB_ALIAS, _FIELDS, values[1:])
+
+
+def leads_on(host: str) -> bool:
+    """Whether this host is a former address, which leads to the primary one for a while."""
+    values = _row_of(host)
+    return values is not None and bool(values[0])
+
+
+def _row_of(host: str) -> tuple[Any, ...] | None:
+    """Whether the host leads on, then the values of its institute."""
     values = _institutes.get(host)
     if values is None:
         with platform_scope():
-            found = (
-                Domain.objects.filter(domain=host, proved_at__isnull=False)
-                .select_related("institute")
-                .first()
-            )
+            found = served(Domain.objects.filter(domain=host)).select_related("institute").first()
         if found is None:
             return None
-        values = tuple(getattr(found.institute, field) for field in _FIELDS)
+        own = (getattr(found.institute, field) for field in _FIELDS)
+        values = (found.leads_on_until is not None, *own)
         _institutes.put(host, values)
-    return Institute.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
+    return values
+
+
+def served(domains: QuerySet[Domain]) -> QuerySet[Domain]:
+    """Those that are proved, and not left behind for longer than they lead on."""
+    return domains.filter(
+        Q(leads_on_until=None) | Q(leads_on_until__gt=now()), proved_at__isnull=False
+    )
 
 
 def primary_host(institute: Institute) -> str:

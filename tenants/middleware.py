@@ -11,8 +11,9 @@ from django.urls import set_urlconf
 
 from tenants.closed import suspended_page
 from tenants.context import tenant_context
-from tenants.hosts import institute_of
+from tenants.hosts import institute_of, leads_on
 from tenants.models import Institute, Kind, State
+from tenants.site import base_url
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -32,7 +33,9 @@ class InstituteOfHost:
         if institute is None or institute.state not in {State.ACTIVE, State.SUSPENDED}:
             return _unknown()
         if institute.state == State.SUSPENDED:
-            return suspended_page()
+            return suspended_page(institute)
+        if leads_on(_host(request)):
+            return _moved(request, institute)
         request.institute = institute  # type: ignore[attr-defined]
         request.urlconf = _urlconf(institute)
         try:
@@ -46,11 +49,25 @@ class InstituteOfHost:
 
 
 def _institute_for(request: HttpRequest) -> Institute | None:
-    try:
-        host = split_domain_port(request.get_host())[0]
-    except SuspiciousOperation:
-        return None
+    host = _host(request)
     return institute_of(host) if host and host.isascii() else None
+
+
+def _host(request: HttpRequest) -> str:
+    """The host without port; empty for one that cannot be."""
+    try:
+        return split_domain_port(request.get_host())[0]
+    except SuspiciousOperation:
+        return ""
+
+
+def _moved(request: HttpRequest, institute: Institute) -> HttpResponse:
+    """Lead from a former address to the same page of the primary one; forms begin anew."""
+    path = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    answer = HttpResponse(status=303)
+    answer.headers["Location"] = base_url(institute) + path
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _urlconf(institute: Institute) -> str:

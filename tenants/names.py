@@ -19,8 +19,8 @@ _RESERVED_WORDS = """
     about abuse account accounts admin administrator api app apps assets auth autoconfig
     autodiscover backup billing blog cdn ci console dashboard db demo dev dns docs download email
     example files ftp git hello help host hostmaster imap info institute institutes internal
-    ithaca localhost login mail media metrics monitoring mx news ns ns1 ns2 operator operators ops
-    platform pop pop3 postgres postmaster private production public redis register root security
+    ithaca localhost login mail media metrics monitoring mx new news ns ns1 ns2 operator operators
+    ops platform pop pop3 postgres postmaster private production public redis register root security
     server sign-in signin signup smtp ssl staff staging static stats status support sysadmin
     system t-platform test tests tls webmail webmaster wpad www www1 www2
 """

@@ -113,8 +113,13 @@ def add_domains(institute: Institute, domains: Sequence[str]) -> list[Domain]:
     hosts = checked_names(
         institute.slug, domains, operators=_is_operators(institute), own=institute
     )
-    with platform_scope(), transaction.atomic():
-        made = [Domain.objects.get_or_create(domain=host, institute=institute) for host in hosts]
+    try:
+        with platform_scope(), transaction.atomic():
+            made = [
+                Domain.objects.get_or_create(domain=host, institute=institute) for host in hosts
+            ]
+    except IntegrityError:
+        raise NameTaken("One of these addresses now belongs to another institute.") from None
     return [domain for domain, new in made if new]
 
 
@@ -143,7 +148,7 @@ def make_primary(domain: Domain) -> None:
     with platform_scope(), transaction.atomic():
         siblings = Domain.objects.filter(institute_id=domain.institute_id)
         siblings.filter(is_primary=True).update(is_primary=False)
-        siblings.filter(pk=domain.pk).update(is_primary=True)
+        siblings.filter(pk=domain.pk).update(is_primary=True, leads_on_until=None)
         transaction.on_commit(forget_hosts)
 
 

@@ -15,6 +15,11 @@ def base_url(institute: Institute) -> str:
     """Scheme, primary host and port, without a closing slash; never from a Host header."""
     with platform_scope():
         host = primary_host(institute)
+    return url_of(host)
+
+
+def url_of(host: str) -> str:
+    """The same for a host that was read already."""
     return _written(settings.BASE_SCHEME, host, int(settings.BASE_PORT or 0))
 
 

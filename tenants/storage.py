@@ -4,8 +4,9 @@ Names that code uses never hold the prefix; it is added from the schema in force
 would leave it is refused. At rest there is no prefix, so there are no files.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -85,6 +86,13 @@ class InstituteFolder(FileSystemStorage):
         self.path(name)
         return reverse("institute_file", args=(signer().sign(name),))
 
+    def sizes(self) -> Iterator[int]:
+        """The size of each file of the institute in force."""
+        for folder, _, names in os.walk(self.base_location):
+            for name in names:
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    yield (Path(folder) / name).lstat().st_size
+
     def part(self, name: str, start: int, length: int) -> Iterator[bytes]:
         """Some bytes of a file, block by block. Raises FileNotFoundError at once."""
         file = Path(self.path(name)).open("rb")  # noqa: SIM115 - closed by the reader
@@ -135,6 +143,13 @@ class InstituteBucket(S3Storage):  # type: ignore[misc]
         """The prefix in force; empty at rest, when every name is refused anyway."""
         name = wrapper().schema_name
         return f"{name}/" if name else ""
+
+    def sizes(self) -> Iterator[int]:
+        """The size of each object of the institute in force. Errors: BucketAway."""
+        current_schema()
+        with _reached():
+            for found in self.bucket.objects.filter(Prefix=self.location):
+                yield int(found.size)
 
     def part(self, name: str, start: int, length: int) -> Iterator[bytes]:
         """Some bytes of an object, fetched as they are read. Raises FileNotFoundError at once."""

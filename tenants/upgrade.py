@@ -24,10 +24,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from psycopg import sql
 
-from tenants import contents, recording, schema
+from tenants import contents, faults, recording, schema
 from tenants.context import platform_scope, schema_scope, wrapper
 from tenants.errors import UpgradeRefused
 from tenants.models import Institute, State
+from tenants.standing import FaultKind
 
 UPGRADE_LOCK = 0x17AC0003
 WORKERS = 4
@@ -128,12 +129,12 @@ def applied_in(schema_names: Sequence[str]) -> dict[str, Applied | None]:
     return found
 
 
-def are_current(schema_names: Sequence[str]) -> dict[str, bool | None]:
-    """Whether each schema has every migration of the code; None for a missing or empty one."""
-    is_current = _newest()
+def missing_in(schema_names: Sequence[str]) -> dict[str, frozenset[tuple[str, str]] | None]:
+    """The migrations that each schema still lacks; None for a missing or empty schema."""
+    lacking = _lacking()
     versions = applied_in(schema_names)
     return {
-        name: None if version is None else is_current(version) for name, version in versions.items()
+        name: None if version is None else lacking(version) for name, version in versions.items()
     }
 
 
@@ -153,9 +154,9 @@ def _migrate(institutes: Sequence[Institute], workers: int, tell: Progress) -> R
             tell(institute, report.failed[institute.slug])
         else:
             groups[version].append(institute)
-    is_current = _newest()
+    lacking = _lacking()
     for version, members in groups.items():
-        if is_current(version):
+        if not lacking(version):
             for institute in members:
                 report.current.append(institute.slug)
                 tell(institute, None)
@@ -164,8 +165,8 @@ def _migrate(institutes: Sequence[Institute], workers: int, tell: Progress) -> R
     return report
 
 
-def _newest() -> Callable[[Applied], bool]:
-    """A function that says whether a schema with these migrations has all of them."""
+def _lacking() -> Callable[[Applied], frozenset[tuple[str, str]]]:
+    """A function that says which migrations of the code a schema with these ones lacks."""
     loader = MigrationLoader(None)
     wanted = {
         key
@@ -173,8 +174,10 @@ def _newest() -> Callable[[Applied], bool]:
         for key in loader.graph.forwards_plan(target)
     }
     replaced = {key: set(migration.replaces) for key, migration in loader.replacements.items()}
-    return lambda version: all(
-        key in version or (key in replaced and replaced[key] <= version) for key in wanted
+    return lambda version: frozenset(
+        key
+        for key in wanted
+        if key not in version and not (key in replaced and replaced[key] <= version)
     )
 
 
@@ -237,8 +240,10 @@ def _note_outcome(
 ) -> None:
     if problem is None:
         report.upgraded.append(institute.slug)
+        faults.forget(institute, FaultKind.UPGRADE)
     else:
         report.failed[institute.slug] = problem
+        faults.note(institute, FaultKind.UPGRADE, what=problem)
     tell(institute, problem)
 
 

@@ -9,10 +9,14 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def _schedule(sender: Celery, **_: object) -> None:
-    """Ring each periodic task in every institute."""
+    """Ring each periodic task in every institute, and those of the platform once."""
     from django.conf import settings
 
-    sender.conf.beat_schedule = {
+    of_the_platform = {
+        name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+        for name, seconds in settings.PLATFORM_TASKS.items()
+    }
+    sender.conf.beat_schedule = of_the_platform | {
         name: {
             "task": "tenants.each_institute",
             "schedule": seconds,

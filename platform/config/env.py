@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -226,6 +227,34 @@ def _helpers(*schemes: str) -> Callable[[str], tuple[str, ...]]:
     return parse
 
 
+def _dns_servers(value: str) -> tuple[str, ...]:
+    servers = _words(value)
+    for server in servers:
+        host, _, port = server.partition(":")
+        try:
+            ip_address(host)
+        except ValueError:
+            raise _Malformed(
+                "it must read 192.0.2.1 or 192.0.2.1:53, with commas between"
+            ) from None
+        if port and (not port.isdigit() or not 0 < int(port) < 65536):
+            raise _Malformed("its port must be a number from 1 to 65535")
+    return servers
+
+
+def _spf(value: str) -> str:
+    if not re.fullmatch(r"(include|a|mx|ip4|ip6):[A-Za-z0-9.:/_-]+", value):
+        raise _Malformed("it must be one term, such as include:spf.example.org or ip4:192.0.2.1")
+    return value
+
+
+def _public_key(value: str) -> str:
+    key = "".join(value.split())
+    if not re.fullmatch(r"[A-Za-z0-9+/]{40,}={0,2}", key):
+        raise _Malformed("it must be the public key in base64, without the lines around it")
+    return key
+
+
 def _variable(name: str, parse: Callable[[str], Any], default: Any, says: str) -> Any:
     return field(default=default, metadata={"name": name, "parse": parse, "says": says})
 
@@ -286,6 +315,21 @@ class Environment:
     )
     web_threads: int = _variable(
         "ITHACA_WEB_THREADS", _whole(1, 256), 4, "threads of each web process"
+    )
+    tls_ask_token: str = _variable(
+        "ITHACA_TLS_ASK_TOKEN", _relay_secret, "", "shown by a proxy that asks for certificates"
+    )
+    dns_servers: tuple[str, ...] = _variable(
+        "ITHACA_DNS_SERVERS", _dns_servers, (), "resolvers that domains are looked up with"
+    )
+    mail_spf: str = _variable(
+        "ITHACA_MAIL_SPF", _spf, "", "SPF term of the servers that send the platform's mails"
+    )
+    mail_dkim_selector: str = _variable(
+        "ITHACA_MAIL_DKIM_SELECTOR", _host, "", "selector of the key that mails are signed with"
+    )
+    mail_dkim_key: str = _variable(
+        "ITHACA_MAIL_DKIM_KEY", _public_key, "", "public key that mails are signed with"
     )
     log_level: str = _variable(
         "ITHACA_LOG_LEVEL",

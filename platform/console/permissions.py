@@ -61,3 +61,9 @@ def operators_only(page: Page) -> Page:
         return response
 
     return guarded
+
+
+def operator_of(request: HttpRequest) -> Person:
+    """Whoever uses the console now; for pages behind `operators_only`."""
+    assert isinstance(request.user, Person)
+    return request.user

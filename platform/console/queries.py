@@ -1,117 +1,195 @@
-"""What operators see of the institutes: numbers about all of them, and mails of one."""
+"""What operators see of the institutes: kept figures of all of them, and mails of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Q, QuerySet
-from psycopg import sql
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from core.accounts.models import Person
-from core.kernel.models import MailState, OutboxMail
+from core.kernel.clock import now
+from core.kernel.models import OutboxMail
 from tenants.bundles.reading import shipped_names
 from tenants.context import platform_scope
-from tenants.models import Domain, Institute, ProvisionRun, State
-from tenants.site import base_url
-from tenants.upgrade import are_current
+from tenants.models import Domain, Institute, Kind, ProvisionRun, State
+from tenants.site import url_of
+from tenants.standing import Fault, OperatorDeed, OperatorVisit, SenderCheck, Snapshot
 
-PER_PAGE = 25
-_WAITING = (MailState.QUEUED.value, MailState.SENDING.value)
+PER_PAGE = 50
+SORTS = {
+    "name": ("kind", "name", "slug"),
+    "members": (F("snapshot__members").desc(nulls_last=True), "slug"),
+    "visits": (F("snapshot__visits").desc(nulls_last=True), "slug"),
+    "size": (F("snapshot__schema_bytes").desc(nulls_last=True), "slug"),
+    "error": (F("last_fault").desc(nulls_last=True), "slug"),
+    "newest": ("-created_at", "slug"),
+}
+TROUBLES = ("", "mail", "migrations", "errors", "domains", "sender")
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an operator looks for in the list. Unknown words count as none."""
+
+    query: str = ""
+    state: str = ""
+    trouble: str = ""
+    sort: str = "name"
 
 
 @dataclass(frozen=True)
 class Row:
-    """An institute in the list. Numbers are None where its schema is not there."""
+    """An institute in the list. `snapshot` is None until its figures were gathered once."""
 
     institute: Institute
     address: str
-    addresses: list[Domain]
-    people: int | None
-    mails_waiting: int | None
-    mails_failed: int | None
-    is_current: bool | None
+    domains: list[Domain]
+    snapshot: Snapshot | None
+    faults: list[Fault]
+    sender: SenderCheck | None
 
+    @property
+    def fault(self) -> Fault | None:
+        """The newest one."""
+        return max(self.faults, key=lambda fault: fault.at, default=None)
 
-def institutes_found(query: str) -> QuerySet[Institute]:
-    """Institutes of every state by a part of name, short name or address; to be read in scope."""
-    rows = Institute.objects.all()
-    if query:
-        rows = rows.filter(
-            Q(name__icontains=query)
-            | Q(slug__icontains=query)
-            | Q(pk__in=Domain.objects.filter(domain__icontains=query).values("institute"))
+    @property
+    def trend(self) -> int | None:
+        """Visits of thirty days against the thirty before, in per cent; None without any."""
+        if self.snapshot is None or not self.snapshot.visits_before:
+            return None
+        before = self.snapshot.visits_before
+        return round(100 * (self.snapshot.visits - before) / before)
+
+    @property
+    def spark(self) -> str:
+        """The visits of thirty days as the points of a line, 90 wide and 24 high."""
+        days: Sequence[int] = self.snapshot.visit_days if self.snapshot else ()
+        top = max(days, default=0)
+        if not top:
+            return ""
+        return " ".join(
+            f"{3 * place},{23 - round(22 * day / top)}" for place, day in enumerate(days)
         )
-    return rows.order_by("kind", "slug")
 
 
-def rows_of(institutes: list[Institute]) -> list[Row]:
-    """The rows of one page of the list, with a fixed number of queries for any number of rows."""
-    schemas = [institute.schema_name for institute in institutes]
+@dataclass(frozen=True)
+class Summary:
+    """All institutes in one line."""
+
+    institutes: int
+    active: int
+    suspended: int
+    members: int
+    visits: int
+    figures_of: datetime | None
+
+
+def institutes_found(wanted: Wanted) -> QuerySet[Institute]:
+    """The institutes that an operator looks for; to be read in the platform's scope."""
+    rows = Institute.objects.select_related("snapshot", "sender_check")
+    if wanted.query:
+        text = wanted.query
+        own = Domain.objects.filter(domain__icontains=text).values("institute")
+        rows = rows.filter(Q(name__icontains=text) | Q(slug__icontains=text) | Q(pk__in=own))
+    if wanted.state in State.values:
+        rows = rows.filter(state=wanted.state)
+    elif not wanted.query:
+        rows = rows.exclude(state=State.DELETED)
+    if wanted.trouble in TROUBLES[1:]:
+        rows = rows.filter(_in_trouble(wanted.trouble))
+    if wanted.sort == "error":
+        rows = rows.annotate(last_fault=Max("faults__at"))
+    order = SORTS.get(wanted.sort, SORTS["name"])
+    return rows.order_by(*order)
+
+
+def _in_trouble(trouble: str) -> Q:
+    at = now()
+    late = at - timedelta(hours=1)
+    if trouble == "mail":
+        return Q(snapshot__mails_failed__gt=0) | Q(snapshot__mail_waits_since__lt=late)
+    if trouble == "migrations":
+        return ~Q(snapshot__behind=[]) | Q(snapshot__has_schema=False)
+    if trouble == "errors":
+        return Q(pk__in=Fault.objects.filter(at__gt=at - RECENT).values("institute"))
+    if trouble == "domains":
+        return Q(pk__in=Domain.objects.filter(proved_at=None).values("institute"))
+    return Q(sender_check__state="lacking")
+
+
+def rows_of(institutes: Sequence[Institute]) -> list[Row]:
+    """The rows of one page of the list: two queries more, however many rows there are."""
+    domains: dict[UUID, list[Domain]] = {}
+    faults: dict[UUID, list[Fault]] = {}
     with platform_scope():
-        domains: dict[UUID, list[Domain]] = {}
         for domain in Domain.objects.filter(institute__in=institutes):
             domains.setdefault(domain.institute_id, []).append(domain)
-        counted = _counts(schemas)
-    current = are_current(schemas)
-    rows = []
-    for institute in institutes:
-        people, waiting, failed = counted.get(institute.schema_name, (None, None, None))
-        own = domains.get(institute.pk, [])
-        rows.append(
-            Row(
-                institute=institute,
-                address=_address(institute, own),
-                addresses=own,
-                people=people,
-                mails_waiting=waiting,
-                mails_failed=failed,
-                is_current=current[institute.schema_name],
-            )
+        for fault in Fault.objects.filter(institute__in=institutes):
+            faults.setdefault(fault.institute_id, []).append(fault)
+    return [
+        Row(
+            institute=institute,
+            address=_address(institute, domains.get(institute.pk, [])),
+            domains=domains.get(institute.pk, []),
+            snapshot=getattr(institute, "snapshot", None),
+            faults=faults.get(institute.pk, []),
+            sender=getattr(institute, "sender_check", None),
         )
-    return rows
+        for institute in institutes
+    ]
 
 
 def _address(institute: Institute, domains: list[Domain]) -> str:
-    has_primary = any(domain.is_primary for domain in domains)
-    return base_url(institute) if has_primary and institute.state == State.ACTIVE else ""
+    primary = next((domain.domain for domain in domains if domain.is_primary), "")
+    return url_of(primary) if primary and institute.state == State.ACTIVE else ""
 
 
-def _counts(schemas: list[str]) -> dict[str, tuple[int, int, int]]:
-    """People who may sign in, mails that wait and mails given up, a schema: one statement."""
-    person, mail = Person._meta.db_table, OutboxMail._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT schemaname FROM pg_catalog.pg_tables WHERE schemaname = ANY(%s)"
-            " AND tablename IN (%s, %s) GROUP BY schemaname HAVING count(*) = 2",
-            [schemas, person, mail],
+def summary() -> Summary:
+    """All institutes in one line, from kept figures: one query."""
+    with platform_scope():
+        found = Institute.objects.filter(kind=Kind.INSTITUTE).aggregate(
+            institutes=Count("pk", filter=~Q(state=State.DELETED)),
+            active=Count("pk", filter=Q(state=State.ACTIVE)),
+            suspended=Count("pk", filter=Q(state=State.SUSPENDED)),
+            members=Sum("snapshot__members", default=0),
+            visits=Sum("snapshot__visits", default=0),
+            figures_of=Min("snapshot__taken_at", filter=~Q(state=State.DELETED)),
         )
-        there = [name for (name,) in cursor.fetchall()]
-        if not there:
-            return {}
-        asked = [
-            sql.SQL(
-                "SELECT {name}, (SELECT count(*) FROM {schema}.{person} WHERE is_active),"
-                " count(*) FILTER (WHERE state IN ({queued}, {sending})),"
-                " count(*) FILTER (WHERE state = {failed}) FROM {schema}.{mail}"
-            ).format(
-                name=sql.Literal(name),
-                schema=sql.Identifier(name),
-                person=sql.Identifier(person),
-                mail=sql.Identifier(mail),
-                queued=sql.Literal(_WAITING[0]),
-                sending=sql.Literal(_WAITING[1]),
-                failed=sql.Literal(MailState.FAILED.value),
-            )
-            for name in there
-        ]
-        cursor.execute(sql.SQL(" UNION ALL ").join(asked).as_string(None))
-        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+    return Summary(**found)
 
 
 def institute_called(slug: str) -> Institute | None:
     """The institute with a short name, in any state but deleted."""
     with platform_scope():
-        return Institute.objects.exclude(state=State.DELETED).filter(slug=slug).first()
+        rows = Institute.objects.select_related("snapshot", "sender_check")
+        return rows.exclude(state=State.DELETED).filter(slug=slug).first()
+
+
+def runs_of(institute: Institute, count: int = 5) -> list[ProvisionRun]:
+    """The newest runs that made an institute, or applied its bundle again."""
+    with platform_scope():
+        return list(ProvisionRun.objects.filter(slug=institute.slug)[:count])
+
+
+def deeds_of(institute: Institute, count: int = 20) -> list[OperatorDeed]:
+    """What operators did to an institute, newest first."""
+    with platform_scope():
+        return list(OperatorDeed.objects.filter(institute=institute)[:count])
+
+
+def visits_of(institute: Institute | None = None) -> QuerySet[OperatorVisit]:
+    """Stays of operators in one institute, or in all; to be read in the platform's scope."""
+    rows = OperatorVisit.objects.select_related("institute")
+    return rows if institute is None else rows.filter(institute=institute)
+
+
+def domain_of(institute: Institute, domain_id: UUID) -> Domain | None:
+    """An address of this institute; None for one of another."""
+    with platform_scope():
+        rows = Domain.objects.select_related("institute")
+        return rows.filter(pk=domain_id, institute=institute).first()
 
 
 def bundles() -> list[str]:

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from console.forms import CodeForm
-from console.pages import next_of
+from console.forms.door import CodeForm
+from console.pages.door import next_of
 from console.permissions import SECOND_STEP, is_operators_site, may_operate, took_second_step
 from core.accounts.models import Person
 from core.kernel import audit

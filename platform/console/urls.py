@@ -2,18 +2,40 @@
 
 from django.urls import path
 
-from console import pages, second_step
+from console import second_step
+from console.pages import addresses, care, door, entering, institutes, mails, provisioning
+
+_ONE = "institutes/<slug:slug>/"
+_DOMAIN = f"{_ONE}domains/<uuid:domain_id>/"
 
 app_name = "console"
 urlpatterns = [
-    path("", pages.institutes, name="institutes"),
-    path("sign-in/", pages.sign_in, name="sign_in"),
+    path("", institutes.institutes, name="institutes"),
+    path("refresh/", institutes.refresh_all, name="refresh_all"),
+    path("visits/", institutes.visits, name="visits"),
+    path("sign-in/", door.sign_in, name="sign_in"),
     path("second-step/", second_step.enter, name="second_step"),
     path("second-step/new/", second_step.set_up, name="set_up_second_step"),
-    path("sign-out/", pages.sign_out, name="sign_out"),
-    path("institutes/new/", pages.provision, name="provision"),
-    path("runs/<uuid:run_id>/", pages.run, name="run"),
-    path("institutes/<slug:slug>/mails/", pages.mails, name="mails"),
-    path("institutes/<slug:slug>/mails/<uuid:mail_id>/", pages.mail, name="mail"),
-    path("institutes/<slug:slug>/mails/<uuid:mail_id>/body/", pages.mail_body, name="mail_body"),
+    path("sign-out/", door.sign_out, name="sign_out"),
+    path("institutes/new/", provisioning.provision, name="provision"),
+    path("institutes/new/upload/", provisioning.upload, name="upload"),
+    path("institutes/new/upload/<uuid:upload_id>/", provisioning.uploaded, name="uploaded"),
+    path("runs/<uuid:run_id>/", provisioning.run, name="run"),
+    path(_ONE, institutes.institute, name="institute"),
+    path(f"{_ONE}refresh/", institutes.refresh, name="refresh"),
+    path(f"{_ONE}sender/", institutes.check_sender, name="check_sender"),
+    path(f"{_ONE}suspend/", care.suspend, name="suspend"),
+    path(f"{_ONE}reopen/", care.reopen, name="reopen"),
+    path(f"{_ONE}rename/", care.rename, name="rename"),
+    path(f"{_ONE}move/", care.move, name="move"),
+    path(f"{_ONE}clone/", care.clone, name="clone"),
+    path(f"{_ONE}head/", care.head, name="head"),
+    path(f"{_ONE}enter/", entering.enter, name="enter"),
+    path(f"{_ONE}domains/", addresses.addresses, name="addresses"),
+    path(f"{_DOMAIN}check/", addresses.check, name="check_domain"),
+    path(f"{_DOMAIN}primary/", addresses.make_primary, name="make_primary"),
+    path(f"{_DOMAIN}remove/", addresses.remove, name="remove_domain"),
+    path(f"{_ONE}mails/", mails.mails, name="mails"),
+    path(f"{_ONE}mails/<uuid:mail_id>/", mails.mail, name="mail"),
+    path(f"{_ONE}mails/<uuid:mail_id>/body/", mails.mail_body, name="mail_body"),
 ]

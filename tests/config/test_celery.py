@@ -12,14 +12,16 @@ def test_worker_acknowledges_late_and_takes_one_task_at_a_time() -> None:
     assert app.conf.accept_content == ["json"]
 
 
-def test_every_periodic_task_exists_and_is_rung_in_each_institute() -> None:
+def test_every_periodic_task_exists_and_is_rung_in_each_institute_or_once() -> None:
     app.loader.import_default_modules()
     app.finalize()
-    assert set(settings.EACH_INSTITUTE) <= set(app.tasks)
+    assert set(settings.EACH_INSTITUTE) | set(settings.PLATFORM_TASKS) <= set(app.tasks)
+    assert set(app.conf.beat_schedule) == {*settings.EACH_INSTITUTE, *settings.PLATFORM_TASKS}
     for name, entry in app.conf.beat_schedule.items():
-        assert entry["task"] == "tenants.each_institute"
-        assert entry["task"] in app.tasks
-        assert entry["args"] == (name,)
+        if name in settings.PLATFORM_TASKS:
+            assert entry["task"] == name
+        else:
+            assert (entry["task"], entry["args"]) == ("tenants.each_institute", (name,))
 
 
 def test_redelivery_waits_longer_than_the_longest_task() -> None:

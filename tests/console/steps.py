@@ -32,9 +32,34 @@ def audit_of(institute: Institute) -> list[AuditEntry]:
 def every_page(slug: str, mail_id: UUID) -> list[str]:
     return [
         address("institutes"),
+        address("visits"),
         address("provision"),
+        address("upload"),
+        address("uploaded", new_id()),
         address("run", new_id()),
+        *(address(name, slug) for name in OF_ONE),
+        *of_mails(slug, mail_id),
+    ]
+
+
+OF_ONE = ("institute", "suspend", "rename", "move", "clone", "head", "enter", "addresses")
+
+
+def of_mails(slug: str, mail_id: UUID) -> list[str]:
+    return [
         address("mails", slug),
         address("mail", slug, mail_id),
         address("mail_body", slug, mail_id),
+    ]
+
+
+def every_deed(slug: str) -> list[str]:
+    """What is done by a POST alone."""
+    return [
+        address("refresh_all"),
+        *(address(name, slug) for name in ("refresh", "check_sender", "reopen")),
+        *(
+            address(name, slug, new_id())
+            for name in ("check_domain", "make_primary", "remove_domain")
+        ),
     ]

@@ -87,6 +87,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MIDDLEWARE = [
     "config.middleware.Health",
+    "tenants.tls.TlsAllowed",
     "tenants.middleware.InstituteOfHost",
     "config.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
@@ -237,7 +238,18 @@ EACH_INSTITUTE = {
     "accounts.forget_unconfirmed": 86_400.0,
     "matching.rebuild_listings": 86_400.0,
     "canvases.clear_out": 86_400.0,
+    "insights.count": 3_600.0,
 }
+# These belong to the whole platform, and run once.
+PLATFORM_TASKS: dict[str, float] = {
+    "tenants.take_snapshots": 900.0,
+    "tenants.check_domains": 3_600.0,
+    "tenants.check_senders": 86_400.0,
+    "tenants.forget_uploads": 3_600.0,
+    "tenants.keep_order": 60.0,
+}
+# So many days an institute waits, suspended, before it is deleted for good.
+INSTITUTE_DELETION_DAYS = 30
 
 # --- mail ---------------------------------------------------------------------------------------
 _email = ENVIRONMENT.email
@@ -252,6 +264,14 @@ if _email and _email.kind == "smtp":
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "config.mail.KeepInOutbox"
+
+# What stands in the DNS of institutes' domains and senders (tenants.domains, tenants.sender).
+DNS_SERVERS = ENVIRONMENT.dns_servers
+DNS_SECONDS = 4.0
+MAIL_SPF = ENVIRONMENT.mail_spf
+MAIL_DKIM_SELECTOR = ENVIRONMENT.mail_dkim_selector
+MAIL_DKIM_KEY = ENVIRONMENT.mail_dkim_key
+TLS_ASK_TOKEN = ENVIRONMENT.tls_ask_token
 
 # --- language, time, log ------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -1,4 +1,4 @@
-"""Forms of the console."""
+"""Signing in, and the second step."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +8,8 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from console.permissions import may_operate
-from console.queries import bundles, institute_called
 from core.accounts.models import Person
 from core.kernel.limits import allow
-from tenants import names
-from tenants.errors import NameRefused
 
 TRIES = 10
 WINDOW = 300
@@ -84,58 +81,3 @@ class CodeForm(forms.Form):
         if not self.is_right(code):
             raise forms.ValidationError("This code is not right, or no longer. Try the next one.")
         return code
-
-
-class ProvisionForm(forms.Form):
-    """Which bundle becomes an institute, and under which names."""
-
-    bundle = forms.ChoiceField(
-        label="Bundle",
-        help_text="The settings, texts and look that the institute begins with.",
-        error_messages={"required": "Choose a bundle."},
-        widget=forms.RadioSelect,
-    )
-    slug = forms.CharField(
-        label="Short name",
-        max_length=60,
-        error_messages={"required": "Enter a short name."},
-        help_text="The first part of its address: lower-case letters, digits and hyphens. "
-        "It cannot be changed later.",
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
-    )
-    domain = forms.CharField(
-        label="Own domain (optional)",
-        max_length=253,
-        required=False,
-        help_text="For example mentoring.institute.example. It is served once a TXT record "
-        "proves that it is theirs.",
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
-    )
-
-    def __init__(self, *args: Any, base_host: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.base_host = base_host
-        field = self.fields["bundle"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(name, name) for name in bundles()]
-
-    def clean_slug(self) -> str:
-        """A name that an institute may have and that nobody has."""
-        slug = str(self.cleaned_data["slug"]).strip()
-        try:
-            names.checked_slug(slug)
-        except NameRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from None
-        if institute_called(slug) is not None:
-            raise forms.ValidationError(f"There is an institute {slug!r} already.")
-        return slug
-
-    def clean_domain(self) -> str:
-        """A host name that could be theirs, as it is stored; empty for none."""
-        domain = str(self.cleaned_data["domain"]).strip()
-        if not domain:
-            return ""
-        try:
-            return names.checked_domain(domain, base_host=self.base_host)
-        except NameRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from None

@@ -1,0 +1,1 @@
+"""Pages of the operators' site, by what operators do there."""
