@@ -32,7 +32,7 @@ def private_file(stored_as: str, *, name: str, content_type: str, inline: bool) 
         if content_type.startswith("text/")
         else content_type,
     )
-    _guard(answer)
+    guard(answer)
     return answer
 
 
@@ -42,7 +42,7 @@ def made_file(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     disposition = content_disposition_header(True, name)
     if disposition:
         answer.headers["Content-Disposition"] = disposition
-    _guard(answer)
+    guard(answer)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -72,7 +72,7 @@ def ranged_file(
     answer.headers["ETag"] = tag
     if is_part:
         answer.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    _guard(answer)
+    guard(answer)
     return answer
 
 
@@ -93,7 +93,8 @@ def _span(request: HttpRequest, size: int, tag: str) -> tuple[int, int, bool] | 
     return (int(first), end, True) if end >= int(first) else whole
 
 
-def _guard(answer: HttpResponseBase) -> None:
+def guard(answer: HttpResponseBase) -> None:
+    """Give an answer the headers that keep a private file from being more than a file."""
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -7,3 +7,7 @@ class PeopleConfig(AppConfig):
     name = "core.people"
     label = "people"
     verbose_name = "people"
+
+    def ready(self) -> None:
+        """Say who does the jobs that staff order."""
+        from core.people import tasks  # noqa: F401 - app ready

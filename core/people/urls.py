@@ -1,7 +1,9 @@
 """Addresses for members."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from core.people import pages
 
 app_name = "people"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("invitation/<str:token>/", pages.invitation, name="invitation")]

@@ -1,0 +1,1 @@
+"""The rules of invitations, imports and exports, without a database."""

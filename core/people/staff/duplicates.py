@@ -1,0 +1,92 @@
+"""Accounts that are perhaps one person's: found, laid side by side, merged (product F4)."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts.models import Person
+from core.kernel.errors import RuleBroken
+from core.kernel.rights import Right
+from core.kernel.staff import staff_site
+from core.people.queries.duplicates import likely_pairs
+from core.people.services.merging import CLOSED, keep_apart, merge, preview
+
+PER_PAGE = 50
+MOST_PAGES = 200
+
+
+@staff_site.page("people/duplicates/", "duplicates")
+@require_safe
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """The likeliest pairs, and two boxes for a pair that was found otherwise."""
+    asked = request.GET.get("page", "1")
+    page = min(int(asked), MOST_PAGES) if asked.isascii() and asked.isdigit() else 1
+    page = max(page, 1)
+    pairs = likely_pairs(limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
+    return _page(
+        request,
+        "duplicates",
+        "Perhaps one person",
+        pairs=pairs[:PER_PAGE],
+        page=page,
+        more=len(pairs) > PER_PAGE,
+    )
+
+
+@staff_site.page("people/duplicates/<uuid:kept_id>/<uuid:closed_id>/", "duplicates_pair")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair(request: HttpRequest, kept_id: UUID, closed_id: UUID) -> HttpResponse:
+    """Two accounts side by side; POST merges them or says that they are two people."""
+    if kept_id == closed_id:
+        raise Http404
+    people = Person.objects.filter(support_key=None)
+    kept = get_object_or_404(people, pk=kept_id)
+    closed = get_object_or_404(people, pk=closed_id)
+    staff = cast(Person, request.user)
+    problem, status = "", 200
+    if request.method == "POST":
+        step = request.POST.get("step", "")
+        try:
+            if step == "apart":
+                keep_apart(kept, closed, by=staff)
+                messages.success(request, "They are not proposed again.")
+                return redirect("staff:duplicates")
+            if step != "merge":
+                raise Http404
+            if request.POST.get("sure") != "on":
+                raise RuleBroken("Tick the box that says what you merge: it cannot be taken back.")
+            chosen = {
+                name.removeprefix("take-"): value
+                for name, value in request.POST.items()
+                if name.startswith("take-") and value == CLOSED
+            }
+            merge(kept, closed, chosen=chosen, by=staff)
+        except RuleBroken as broken:
+            problem, status = broken.message, int(broken.status)
+        else:
+            messages.success(
+                request, f"The two accounts of {kept.full_name} are one now. Both addresses are told."
+            )
+            return redirect("staff:accounts_person_change", kept.pk)
+    return _page(
+        request,
+        "duplicates_pair",
+        f"{kept.full_name} and {closed.full_name}",
+        status=status,
+        shown=preview(kept, closed, by=staff),
+        problem=problem,
+        may_merge=staff_site.may(request, "duplicates", Right.WRITE),
+        taken={name for name, value in request.POST.items() if value == CLOSED},
+    )
+
+
+def _page(
+    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: object
+) -> HttpResponse:
+    request.current_app = staff_site.name  # type: ignore[attr-defined]
+    shown = {**staff_site.each_context(request), "title": title, **context}
+    return render(request, f"people/staff/{template}.html", shown, status=status)
