@@ -29,4 +29,14 @@ register(
         to="Whoever is invited",
         blanks=_BLANKS,
     ),
+    Mail(
+        name="people_merged",
+        title="Two accounts are one now",
+        when="The {{ programme_team }} makes one account of two.",
+        to="The member",
+        blanks=(
+            Blank("username", "the name to sign in with", "lena.hart", needed=True),
+            Blank("address", "where mails go from now on", "lena@hart.example", needed=True),
+        ),
+    ),
 )

@@ -7,5 +7,5 @@ class ProfilesConfig(AppConfig):
     verbose_name = "Profiles"
 
     def ready(self) -> None:
-        """Say where a member with an unfinished profile goes."""
-        from core.profiles import receivers  # noqa: F401 - app ready
+        """Say where a member with an unfinished profile goes, and what other rules would do."""
+        from core.profiles import adapters, receivers  # noqa: F401 - app ready

@@ -16,7 +16,7 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "survey_results", "survey_figures_file", "survey_texts_file",
     ),
     Area.PEOPLE: ("invitations", "people_import", "people_export", "accounts_person", "profiles_profile", "matching_listing", "figure", "sign_in_as"),
-    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "nudge", "step_in", "match"),
+    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "nudge", "step_in", "match", "pairing"),
     Area.SAFEGUARDING: ("messaging_report", "safeguarding"),
     Area.HELP: ("help_enquiry", "enquiry", "feedback_contactwish", "feedback_wish"),
     Area.CONTENT: (
@@ -25,7 +25,7 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "words", "front", "notices_notice", "notice",
     ),
     Area.SETTINGS: ("profiles_section", "profiles_field", "matching_criterion", "cpd", "smart",
-        "brand", "identity",
+        "brand", "identity", "policies",
     ),
     Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits"),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """What the sign-in library asks us about second steps."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,8 @@ from core.accounts.models import Person
 from core.accounts.queries import person_with_address
 from core.kernel.sealing import seal, unseal
 from core.programme.queries import current
+from core.programme.rules import Policies
+from core.programme.services.foresight import foresees, many
 from core.security import queries
 
 PURPOSE = "second step"
@@ -84,3 +87,16 @@ for _name, _sentence in _MAILS.items():
     offer_mail(f"mfa/email/{_name}", partial(_told, _sentence))
 for _name, _sentence in _MESSAGES.items():
     offer_message(f"mfa/messages/{_name}.txt", _sentence)
+
+
+@foresees
+def team_without_second_step(before: Policies, after: Policies) -> Iterator[str]:
+    """Who of the team would be asked for a second step."""
+    if after.second_factor == "staff" != before.second_factor:
+        have = Authenticator.objects.filter(type__in=queries.PRIMARY).values("user")
+        team = Person.objects.filter(is_staff=True, is_active=True, support_key=None)
+        if count := team.exclude(pk__in=have).count():
+            yield (
+                f"{many(count, 'member', 'members')} of the team would have to set up a second "
+                "step before they go on."
+            )

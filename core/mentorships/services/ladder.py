@@ -6,7 +6,7 @@ at, so running twice says nothing twice, a missed day is made good by one mail, 
 change while requests are open. Statements are counted by chunks, never by rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -72,20 +72,12 @@ def _remind() -> int:
     days = policies().reminder_days
     if not days:
         return 0
-    reached = Case(
-        *(When(_since(at, day), then=Value(day)) for day in sorted(days, reverse=True)),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
+    reached = _reached(at, days)
     with transaction.atomic():
-        due = (
-            _waiting(at, min(days))
-            .filter(mentor__is_active=True)
-            .alias(rung=reached)
-            .filter(rung__gt=F("reminded_day"))
-        )
         rows = list(
-            due.select_for_update(of=("self",), skip_locked=True).order_by("waiting_since")[:CHUNK]
+            _to_remind(at, days)
+            .select_for_update(of=("self",), skip_locked=True)
+            .order_by("waiting_since")[:CHUNK]
         )
         if not rows:
             return 0
@@ -94,6 +86,35 @@ def _remind() -> int:
         audit.record_all("mentor reminded", things=rows)
         tell(events.RemindersFellDue(mentorship_ids=tuple(keys)))
     return len(rows)
+
+
+def would_lapse(days: int) -> QuerySet[Mentorship]:
+    """What would lapse now if requests lapsed after so many days."""
+    return _waiting(now(), days)
+
+
+def would_remind(days: Sequence[int], lapse_days: int) -> QuerySet[Mentorship]:
+    """Of whom mentors would be reminded now on these days, without what would lapse."""
+    if not days:
+        return Mentorship.objects.none()
+    return _to_remind(now(), days).exclude(_since(now(), lapse_days))
+
+
+def _reached(at: datetime, days: Sequence[int]) -> Case:
+    return Case(
+        *(When(_since(at, day), then=Value(day)) for day in sorted(days, reverse=True)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _to_remind(at: datetime, days: Sequence[int]) -> QuerySet[Mentorship]:
+    return (
+        _waiting(at, min(days))
+        .filter(mentor__is_active=True)
+        .alias(rung=_reached(at, days))
+        .filter(rung__gt=F("reminded_day"))
+    )
 
 
 def _waiting(at: datetime, days: int) -> QuerySet[Mentorship]:

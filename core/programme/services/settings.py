@@ -18,6 +18,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "programme_name", "organisation_name", "contact_name", "contact_email",
         "mail_sender_name", "mail_sender_address", "mail_footer", "time_zone",
     ),
+    "policies": ("policies_data",),
 }  # fmt: skip
 """Which columns of the programme belong together, by the kind of their editions."""
 
@@ -30,6 +31,7 @@ def values_of(kind: str, row: Programme) -> Values:
         "words_data": lambda: row.words.model_dump(mode="json"),
         "menus_data": lambda: row.menus.model_dump(mode="json"),
         "front_data": lambda: row.front.model_dump(mode="json"),
+        "policies_data": lambda: row.policies.model_dump(mode="json"),
         "legal_data": lambda: [link.model_dump(mode="json") for link in row.legal],
     }
     return {
