@@ -15,7 +15,10 @@ from core.resources.queries import unread_required
 # What stays open: these apps' pages, the front page, and all that is no page of a member
 # (signing in and out, styles, the staff site).
 OPEN_APPS = frozenset(
-    {"accounts", "profiles", "help", "resources", "diary", "cpd", "security", "staff"}
+    {
+        "accounts", "profiles", "help", "resources", "diary", "cpd", "security", "people",
+        "staff",
+    }  # fmt: skip
 )
 OPEN_PAGES = ("front", "account_", "mfa_")
 SESSION_KEY = "complete_profiles"
