@@ -7,3 +7,7 @@ class NoticesConfig(AppConfig):
     name = "core.notices"
     label = "notices"
     verbose_name = "notices"
+
+    def ready(self) -> None:
+        """Keep the cache true, and offer the mails."""
+        from core.notices import receivers  # noqa: F401 - app ready

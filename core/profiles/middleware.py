@@ -17,7 +17,7 @@ from core.resources.queries import unread_required
 OPEN_APPS = frozenset(
     {
         "accounts", "profiles", "help", "resources", "diary", "cpd", "security", "people",
-        "staff",
+        "notices", "staff",
     }  # fmt: skip
 )
 OPEN_PAGES = ("front", "account_", "mfa_")

@@ -60,7 +60,7 @@ def write(folder: Path, *, name: str, slug: str, word: str = "request") -> Path:
         (draft / INSTITUTE).write_text(text, encoding="utf-8")
         load(draft)  # what we hand out is good, or it is not handed out
         try:
-            os.rename(draft, folder)
+            draft.rename(folder)
         except OSError as problem:
             raise NotWritten(f"{folder} cannot be written: {problem.strerror}.") from None
     return folder

@@ -287,3 +287,23 @@ def _aside(mark: str) -> Row:
         text=f"{mark} wrote this too",
     )
     return made
+
+
+@recipe("notices.Notice")
+def _notice(mark: str) -> Row:
+    """One that members read."""
+    notice: Any = apps.get_model("notices", "Notice")
+    made: Row = notice._default_manager.create(
+        title=f"{mark} has news", body=f"{mark} wrote this", state="published"
+    )
+    return made
+
+
+@recipe("theming.LookVersion")
+def _look_version(mark: str) -> Row:
+    """A look that was chosen by somebody."""
+    version: Any = apps.get_model("theming", "LookVersion")
+    made: Row = version._default_manager.create(
+        number=1, css_digest="0" * 20, icon_digest="0" * 20, chosen_by_name=f"{mark} chose this"
+    )
+    return made

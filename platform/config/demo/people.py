@@ -21,6 +21,7 @@ from config.demo import (
     guides,
     journeys,
     meetings,
+    news,
     talks,
     visits,
 )
@@ -105,6 +106,7 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
         diaries.fill(chosen.dice, chosen.known, at)
         enquiries.fill(chosen.known, institute.slug, at)
         guides.fill(institute.slug, chosen.known)
+        news.fill(chosen.known, at)
         _all_was_told()
         _mails_went_out()
         visits.fill(chosen.dice, today=at.date())

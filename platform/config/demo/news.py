@@ -1,0 +1,45 @@
+"""What the team of a demo institute tells its members."""
+
+from datetime import datetime, timedelta
+
+from core.accounts.models import Person
+from core.kernel import clock
+from core.notices import services
+from core.notices.models import Notice
+
+EVENING = """\
+Come and meet the others: on the **last Thursday of the month**, from six to eight, in the library.
+
+- no programme, no speeches
+- something to drink, and people who know why you are here
+
+You need not tell us that you are coming.
+"""
+DIARY = """\
+Everybody has a diary of their own now. Nobody else can read it, not even the {{ programme_team }}.
+
+Five lines after a meeting are enough.
+"""
+
+
+def fill(known: dict[str, Person], at: datetime) -> None:
+    """One for everybody that stays, one that ends, and a draft."""
+    staff = known["staff"]
+    for days, title, body, fields in (
+        (
+            40,
+            "A diary of your own",
+            DIARY,
+            {"link_label": "Open your diary", "link_url": "/diary/"},
+        ),
+        (3, "An evening for everybody", EVENING, {"ends": 24}),
+        (0, "Training for {{ mentors }} in spring", "Dates follow.", {"audience": "mentor"}),
+    ):
+        ends = fields.pop("ends", None)
+        with clock.frozen(at - timedelta(days=days)):
+            last = clock.today() + timedelta(days=int(ends)) if ends else None
+            notice = Notice.objects.create(title=title, body=body, last_day=last, **fields)
+            if days:
+                services.publish(notice, by=staff)
+            if days > 30:
+                services.mark_read(known["mentor"], [notice])
