@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from core.accounts.models import Person
-from core.matching import queries
+from core.matching import queries, services
 from core.matching.permissions import mentee_required
 from core.matching.queries import Count, ResultPage
 from core.matching.rules import (
@@ -68,6 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
         queries.questions(), dict(request.GET.lists()), queries.profile_answers(person)
     )
     found = queries.search(person, asked.wanted, asked.page)
+    services.tell_search(person)
     notes = list(asked.notes)
     if found.number < asked.page:
         notes.append(BEYOND)

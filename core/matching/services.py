@@ -7,11 +7,15 @@ for somebody who saves, and two who change one mentor meet on that mentor's list
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from core.accounts.models import Person
 from core.kernel.clock import now
+from core.kernel.events import tell
 from core.matching import queries
+from core.matching.events import MentorsSearched
 from core.matching.models import Listing
 from core.matching.rules import tokens_of
 from core.profiles.models import Profile
@@ -19,6 +23,7 @@ from core.profiles.queries import capacity_of
 from core.profiles.rules import Audience
 
 CHUNK = 500
+A_DAY = 86_400  # seconds
 
 
 def relist(person: Person) -> None:
@@ -135,3 +140,17 @@ def _follow(
         return False
     listing.updated_at = now()
     return True
+
+
+def tell_search(person: Person) -> None:
+    """Tell that somebody looked for a mentor, once a day and person. Nothing of what they wanted.
+
+    Without the cache every search is told: whoever listens takes a repetition.
+    """
+    try:
+        first = bool(cache.add(f"searched:{person.pk}:{now():%Y-%m-%d}", 1, A_DAY))
+    except RedisError:
+        first = True
+    if first:
+        with transaction.atomic():
+            tell(MentorsSearched(person_id=person.pk))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.kernel.clock import now
 from core.kernel.models import Identified
 from core.mentorships.rules import REASONS, STATEMENT_LENGTH, Reason
-from core.mentorships.states import OPEN, Action, State
+from core.mentorships.states import OPEN, UNANSWERED, Action, State
 
 STATES = [
     (State.PROPOSED.value, "Waiting for the mentor"),
@@ -76,6 +76,11 @@ class Mentorship(Identified):
         indexes: ClassVar = [
             models.Index(fields=["mentor", "state"], name="mentorship_of_mentor"),
             models.Index(fields=["mentee", "state"], name="mentorship_of_mentee"),
+            models.Index(
+                fields=["waiting_since"],
+                name="mentorship_unanswered",
+                condition=Q(state__in=sorted(state.value for state in UNANSWERED)),
+            ),
             models.Index(
                 fields=["waiting_since"],
                 name="mentorship_on_the_ladder",

@@ -3,13 +3,14 @@
 import csv
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from io import StringIO
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from core.accounts.models import Person
 from core.insights.rules import months_before
@@ -31,7 +32,8 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PAGES = [
     "/staff/",
     "/staff/visits.csv",
-    "/staff/figures.csv",
+    "/staff/tiles/figures.csv",
+    "/staff/report.pdf",
     "/staff/figures/members/",
     "/staff/figures/members.csv",
     "/staff/kernel/auditentry/",
@@ -123,7 +125,8 @@ def test_signing_out_needs_a_form_and_ends_the_session(staff: Client) -> None:
 
 def test_the_graph_stands_before_the_figures(staff: Client) -> None:
     page = text_of(staff)
-    assert page.index("Visits per month") < page.index("<svg class=") < page.index("Members")
+    places = [page.index(what) for what in ("Visits per month", "<svg class=", "Members today")]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("months", [0, 1, 24])
@@ -152,6 +155,9 @@ def test_the_chosen_period_is_kept_and_nonsense_is_ignored_with_a_note(staff: Cl
     count_visits(36)
     with clock.frozen(NOW):
         assert text_of(staff, months=36).count('<g class="in-bar') == 72
+        page = text_of(staff, **{"from": "2025-11", "to": "2026-01"})
+        assert page.count('<g class="in-bar') == 6
+        assert '<option value="2025-11" selected>' in page
         for nonsense in ("13", "0", "-12", "x", "²", "9" * 400):
             page = text_of(staff, months=nonsense)
             assert page.count('<g class="in-bar') == 24
@@ -174,12 +180,57 @@ def test_the_table_and_the_file_hold_what_the_graph_shows(staff: Client) -> None
 def test_each_figure_leads_to_the_people_behind_it(staff: Client) -> None:
     make_mentorship(mentor=make_mentor("Silas Wherry"), state=State.ACTIVE)
     page = text_of(staff)
-    for key in ("members", "profiles", "waiting", "silent", "active", "acceptances"):
-        assert f'href="/staff/figures/{key}/"' in page
-        assert staff.get(f"/staff/figures/{key}/").status_code == 200
+    links = set(re.findall(r'href="(/staff/figures/[^"]*)"', page))
+    keys = {link.split("/")[3] for link in links}
+    assert keys >= {"members", "profiles", "active", "joined", "sent", "matches", "completions"}
+    assert keys >= {"mentee-registered", "mentor-completed", "waiting", "silent"}
+    for link in sorted(links):
+        assert staff.get(link.replace("&amp;", "&")).status_code == 200, link
     assert "Silas Wherry" in text_of(staff, "/staff/figures/active/")
     assert staff.get("/staff/figures/secrets/").status_code == 404
     assert staff.get("/staff/figures/secrets.csv").status_code == 404
+
+
+def test_every_tile_is_a_file_too(staff: Client) -> None:
+    page = text_of(staff)
+    tiles = set(re.findall(r'href="(/staff/tiles/[^"]*)"', page))
+    assert {tile.split("/")[3].partition(".")[0] for tile in tiles} == {
+        "figures", "road", "topics", "times", "return", "feedback",
+    }  # fmt: skip
+    for tile in tiles:
+        rows = list(csv.reader(StringIO(staff.get(tile).content.decode("utf-8-sig"))))
+        assert {len(row) for row in rows} == {len(rows[0])}
+    assert staff.get("/staff/tiles/secrets.csv").status_code == 404
+
+
+def test_the_report_for_the_board_tells_what_the_page_tells(staff: Client) -> None:
+    make_mentorship(mentor=make_mentor("Silas Wherry"), state=State.ACTIVE)
+    count_visits(24)
+    with clock.frozen(NOW):
+        answer = staff.get("/staff/report.pdf", {"months": "24"})
+    assert answer["Content-Type"] == "application/pdf"
+    said = " ".join(one.extract_text() for one in PdfReader(BytesIO(answer.content)).pages)
+    for part in (
+        "Report: April 2024 to March 2026", "Visits per month", "February 2026",
+        "From registration to completion", "Supply and demand", "Who comes back",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "Silas" not in said, "a report names nobody"
+
+
+@pytest.mark.parametrize("role", ["editor", "reader"])
+def test_whoever_may_not_write_or_read_people_is_drawn_no_button_that_refuses(
+    role: str, staff: Client, colleague: Person
+) -> None:
+    pair = make_mentorship(sent_at=clock.now(), waiting_since=clock.now() - timedelta(days=9))
+    Person.objects.filter(pk=colleague.pk).update(staff_role=role)
+    page = text_of(staff)
+    assert "/staff/nudges/" not in page
+    assert ("/staff/figures/" in page) is (role == "reader")
+    assert (pair.mentor.full_name in page) is (role == "reader")
+    staff.raise_request_exception = False
+    assert staff.post(f"/staff/nudges/{pair.pk}/").status_code == 403
+    assert staff.post("/staff/nudges/").status_code == 403
 
 
 def test_a_downloaded_list_runs_no_formula(staff: Client) -> None:
@@ -197,7 +248,7 @@ def test_the_institutes_words_stand_on_the_page(
         ensure_programme(request="proposal")
         client = member_client(guided, make_person(is_staff=True))
     page = text_of(client)
-    assert "Proposals waiting" in page
+    assert "Proposals sent" in page
     assert not re.search(r"\brequests?\b", re.sub(r"<[^>]*>", " ", page), re.IGNORECASE)
 
 

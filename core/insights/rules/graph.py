@@ -1,24 +1,11 @@
-"""Months and the drawing of a bar chart: pure geometry, no database and no Django."""
+"""The graph of visits: months, and their drawing as bars. Pure geometry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
-from typing import Final
 
-PERIODS: Final = (12, 24, 36)
-LONGEST: Final = PERIODS[-1]
-
-
-def month_of(day: date) -> date:
-    """The first day of a month."""
-    return day.replace(day=1)
-
-
-def months_before(month: date, count: int) -> date:
-    """The first day of the month `count` months earlier (later for a negative count)."""
-    index = month.year * 12 + month.month - 1 - count
-    return date(index // 12, index % 12 + 1, 1)
+from core.insights.rules.periods import Period, month_of, months_before
 
 
 @dataclass(frozen=True)
@@ -45,23 +32,20 @@ class Month:
 
 def months(
     counted: Mapping[date, Sequence[int]],
+    period: Period,
     *,
-    today: date,
-    count: int,
     first: date | None,
     kinds: int,
 ) -> list[Month]:
-    """The last `count` months up to the present one, none before the `first` that was counted.
+    """The months of a period, none before the `first` that was counted.
 
     `counted` maps first days of months to visits by kind, and reaches a year further back.
     """
-    present = month_of(today)
-    begin = month_of(first) if first else present
+    begin = month_of(first) if first else period.present
     # A month in which counting began late is no fair measure for the same month a year on.
     whole = begin if first is None or first.day == 1 else months_before(begin, -1)
     listed = []
-    for back in range(count - 1, -1, -1):
-        month = months_before(present, back)
+    for month in period:
         if month < begin:
             continue
         year_earlier = months_before(month, 12)
@@ -70,7 +54,7 @@ def months(
                 first_day=month,
                 parts=tuple(counted.get(month, (0,) * kinds)),
                 before=sum(counted.get(year_earlier, ())) if year_earlier >= whole else None,
-                unfinished=month == present,
+                unfinished=month == period.present,
             )
         )
     return listed
@@ -109,6 +93,9 @@ class Bar:
     labelled: bool
     heading: str
     detail: str
+    read_at: float
+    read_from: str
+    """Where its words stand, and which end of them: at the bar itself where the graph is long."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +121,7 @@ class Chart:
     line: str
     dots: tuple[tuple[float, float], ...]
     values_shown: bool
+    long: bool
 
     @property
     def depth(self) -> int:
@@ -161,12 +149,22 @@ def detail(month: Month, labels: Sequence[str]) -> str:
 
 
 def chart(
-    shown: Sequence[Month], labels: Sequence[str], *, width: int, height: int, left: int = 52
+    shown: Sequence[Month],
+    labels: Sequence[str],
+    *,
+    width: int,
+    height: int,
+    left: int = 52,
+    narrowest: float = 0,
 ) -> Chart:
     """Place the bars of the months, the line of the year before and the grid.
 
-    `labels` are the names of the kinds that the parts of a month count.
+    `labels` are the names of the kinds that the parts of a month count. `narrowest` is the least
+    room of a month: a graph that needs more than `width` for it is long.
     """
+    long = width - 8 - left < narrowest * len(shown)
+    if long:
+        width = ceil(left + 8 + narrowest * len(shown))
     right, top, ground = width - 8, 54, height - 40
     grid = scale(max([m.total for m in shown] + [m.before or 0 for m in shown], default=0))
     unit = (ground - top) / grid[-1]
@@ -193,6 +191,8 @@ def chart(
                 labelled=(len(shown) - 1 - index) % every == 0,
                 heading=heading(month),
                 detail=detail(month, labels),
+                read_at=round(middle, 2) if long else left,
+                read_from="end" if long and middle > width / 2 else "start",
             )
         )
         if month.before is not None:
@@ -209,4 +209,5 @@ def chart(
         line=" ".join(f"{x},{y}" for x, y in dots) if len(dots) > 1 else "",
         dots=tuple(dots),
         values_shown=slot >= 38,
+        long=long,
     )
