@@ -53,6 +53,10 @@ class PersonBlocked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountClosing(Event):
-    """A person is deleting their account; what they are part of has to be brought to an end."""
+    """An account is being closed; what the person is part of has to be brought to an end.
+
+    by_team: the programme team closes it, rather than the person themselves.
+    """
 
     person_id: UUID
+    by_team: bool = False

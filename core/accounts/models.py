@@ -81,6 +81,15 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     muted_mails = models.JSONField("mails not wanted", default=list, blank=True, editable=False)
     # The operator of the platform whom this row stands for on support visits (core.security).
     support_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name="merged into",
+    )
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -167,3 +176,23 @@ class Block(Identified):
 
     def __str__(self) -> str:
         return f"{self.blocker} blocks {self.blocked}"
+
+
+class KeptApart(Identified):
+    """Staff looked at two alike accounts and said that they are two people; `one` < `other`."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = "pair that is not one person"
+        verbose_name_plural = "pairs that are not one person"
+        constraints = (
+            models.UniqueConstraint(fields=("one", "other"), name="kept_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="apart_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.other_id}"

@@ -1,6 +1,6 @@
 """Reading people: who signs in, who is confirmed, where somebody goes next."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -31,9 +31,17 @@ def person_of(login: str) -> Person | None:
 
 
 def person_with_address(email: str) -> Person | None:
-    """The person whose own address this is. Addresses somebody only asked for do not count."""
-    people = Person.objects.alias(address=Lower("email"))
-    return people.filter(address=email.strip().lower()).first()
+    """The person whose own address this is, or was in an account that was merged into theirs.
+
+    Addresses somebody only asked for do not count.
+    """
+    email = email.strip().lower()
+    person = Person.objects.alias(address=Lower("email")).filter(address=email).first()
+    if person is not None:
+        return person
+    further = EmailAddress.objects.filter(email=email, verified=True).select_related("user")
+    found = further.first()
+    return found.user if found is not None else None
 
 
 def is_confirmed(person: Person) -> bool:
@@ -81,6 +89,11 @@ def blocked_ids_of_all(people: Collection[Person]) -> dict[UUID, set[UUID]]:
             if one in found:
                 found[one].add(other)
     return found
+
+
+def blocked_pairs() -> Iterable[tuple[UUID, UUID]]:
+    """Everybody who blocks somebody, with whom: (blocker, blocked)."""
+    return Block.objects.values_list("blocker_id", "blocked_id")
 
 
 def blocks_of(person: Person) -> QuerySet[Block]:

@@ -72,4 +72,4 @@ def part_the_two(event: PersonBlocked) -> None:
 def leave_everything(event: AccountClosing) -> None:
     """Withdraw from every relationship; the partners are told as in any other case (A10)."""
     person = Person.objects.get(pk=event.person_id)
-    services.leave_for_good(person)
+    services.leave_for_good(person, by_team=event.by_team)

@@ -20,6 +20,7 @@ from core.mentorships.services.steps import look_up, take
 from core.mentorships.states import Action, Role, State
 
 DELETED: Final = "Deleted their account."
+CLOSED: Final = "The team closed their account."
 
 
 def mark_done(mentorship: Mentorship, *, by: Person) -> Mentorship:
@@ -114,10 +115,11 @@ def leave_all(mentorships: Iterable[Mentorship], *, by: Person, reason: str = ""
     return left
 
 
-def leave_for_good(person: Person) -> int:
+def leave_for_good(person: Person, *, by_team: bool = False) -> int:
     """Step out of everything that is open, and off every waiting list (product A10)."""
+    reason = CLOSED if by_team else DELETED
     with transaction.atomic():
         partners = queries.partners_of(person)
         lock(person, *partners)  # all at once and in order: two who leave at once do not block
         WaitingPlace.objects.filter(Q(mentor=person) | Q(mentee=person)).delete()
-        return leave_all(queries.open_of(person), by=person, reason=DELETED)
+        return leave_all(queries.open_of(person), by=person, reason=reason)

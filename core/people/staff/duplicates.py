@@ -4,6 +4,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,12 +18,15 @@ from core.people.services.merging import CLOSED, keep_apart, merge, preview
 
 PER_PAGE = 50
 MOST_PAGES = 200
+FOUND = 20
 
 
 @staff_site.page("people/duplicates/", "duplicates")
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """The likeliest pairs, and two boxes for a pair that was found otherwise."""
+    """The likeliest pairs; with `person`, a search for the other account of that one."""
+    if "person" in request.GET:
+        return _for_one(request)
     asked = request.GET.get("page", "1")
     page = min(int(asked), MOST_PAGES) if asked.isascii() and asked.isdigit() else 1
     page = max(page, 1)
@@ -34,6 +38,31 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         pairs=pairs[:PER_PAGE],
         page=page,
         more=len(pairs) > PER_PAGE,
+    )
+
+
+def _for_one(request: HttpRequest) -> HttpResponse:
+    """Whose other account is looked for by name or address."""
+    try:
+        kept = get_object_or_404(Person, pk=UUID(request.GET["person"]), support_key=None)
+    except ValueError:
+        raise Http404 from None
+    asked = request.GET.get("q", "").replace("\x00", "").strip()
+    found = Person.objects.filter(is_active=True, support_key=None).exclude(pk=kept.pk)
+    for word in asked.split()[:4]:
+        found = found.filter(
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(username__icontains=word)
+        )
+    return _page(
+        request,
+        "duplicates_search",
+        f"The other account of {kept.full_name}",
+        kept=kept,
+        asked=asked,
+        found=list(found[:FOUND]) if asked else [],
     )
 
 
@@ -69,7 +98,8 @@ def pair(request: HttpRequest, kept_id: UUID, closed_id: UUID) -> HttpResponse:
             problem, status = broken.message, int(broken.status)
         else:
             messages.success(
-                request, f"The two accounts of {kept.full_name} are one now. Both addresses are told."
+                request,
+                f"The two accounts of {kept.full_name} are one now. Both addresses are told.",
             )
             return redirect("staff:accounts_person_change", kept.pk)
     return _page(

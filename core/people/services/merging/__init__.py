@@ -34,7 +34,7 @@ from core.people.services.merging.choosing import (
     united,
 )
 from core.people.services.merging.talks import merge_talks
-from core.people.services.merging.walking import move_all, name_of, pointers
+from core.people.services.merging.walking import move_all, pointers
 from core.profiles import queries as profile_queries
 from core.profiles.events import ProfileSaved
 from core.programme.queries import words
@@ -142,7 +142,8 @@ def _obstacles(kept: Person, closed: Person, by: Person) -> list[str]:
     with_each_other = Q(mentor=kept, mentee=closed) | Q(mentor=closed, mentee=kept)
     first, second = sorted((kept.pk, closed.pk))
     if Mentorship.objects.filter(with_each_other).exists():
-        found.append(f"The two have {words()['request'].form('article')} or relationship with each other.")
+        an_ask = words()["request"].form("article")
+        found.append(f"The two have {an_ask} or relationship with each other.")
     elif Conversation.objects.filter(first_id=first, second_id=second).exists():
         found.append("The two have written to each other.")
     for role, partner in (("mentor", "mentee"), ("mentee", "mentor")):

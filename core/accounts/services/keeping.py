@@ -13,24 +13,19 @@ from django.urls import reverse
 
 from core.accounts import queries
 from core.accounts.events import (
-    AccountClosing,
     AccountEdited,
     AddressConfirmed,
     PersonBlocked,
-    PersonDeactivated,
-    PersonReactivated,
     PersonRegistered,
 )
 from core.accounts.models import Block, Person
-from core.accounts.rules import RETURN, ROLE_KEYS, microseconds
+from core.accounts.rules import ROLE_KEYS
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.events import tell
 from core.kernel.links import absolute
 from core.kernel.rights import StaffRole
-from core.kernel.signing import sign
-from core.programme.queries import policies
 from core.programme.services import write_mail
 
 EDITABLE = ("first_name", "last_name", "job_title", "organisation", "phone", "time_zone")
@@ -114,20 +109,6 @@ def edit_account(person: Person, *, roles: Collection[str], by: Person, **change
             roles_dropped=frozenset(before - after),
         )
     )
-    return person
-
-
-@transaction.atomic
-def set_active(person: Person, active: bool, *, by: Person) -> Person:
-    """Let a person sign in or not; open sessions of a deactivated person end at once."""
-    if by.pk == person.pk:
-        raise RuleBroken("You cannot change this for your own account.")
-    changed = Person.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
-    person.is_active = active
-    if not changed:
-        return person
-    audit.record("person reactivated" if active else "person deactivated", thing=person, by=by)
-    tell((PersonReactivated if active else PersonDeactivated)(person_id=person.pk))
     return person
 
 
@@ -232,59 +213,6 @@ def lock(*people: Person) -> None:
         Person.objects.select_for_update(no_key=True)
         .filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
     )  # fmt: skip
-
-
-@transaction.atomic
-def close_account(person: Person) -> Person:
-    """Delete one's own account (product A10): out of everything, signed out, with a way back.
-
-    What the person is part of ends first, then the account; safe to repeat.
-    Errors: RuleBroken when the programme would be left without a head.
-    """
-    if person.is_superuser and not queries.has_another_head(person):
-        raise RuleBroken("You are the only one who runs this site. Name somebody else first.")
-    if not Person.objects.filter(pk=person.pk, is_active=True).exists():
-        return person
-    tell(AccountClosing(person_id=person.pk))
-    at = now()
-    if not Person.objects.filter(pk=person.pk, is_active=True).update(
-        is_active=False, closed_at=at
-    ):
-        return person
-    person.is_active, person.closed_at = False, at
-    audit.record("account deleted", thing=person, by=person)
-    tell(PersonDeactivated(person_id=person.pk))
-    token = sign(RETURN, f"{person.pk.hex}-{microseconds(at)}")
-    write_mail(
-        template="mails/account_deleted",
-        to=person,
-        context={
-            "link": absolute(reverse("accounts:return", args=[token])),
-            "days": policies().account_return_days,
-        },
-        kind="account_deleted",
-        about=person,
-    )
-    return person
-
-
-@transaction.atomic
-def return_to_account(token: str) -> Person:
-    """Open a deleted account again by the link that was mailed; relationships stay ended.
-
-    Errors: RuleBroken when the link is not good, or no longer.
-    """
-    person = queries.deleted_by(token)
-    if person is None or not Person.objects.filter(pk=person.pk, is_active=False).update(
-        is_active=True
-    ):
-        raise RuleBroken(
-            "This link does not work any more. If you would like to come back, write to us."
-        )
-    person.is_active = True
-    audit.record("account reopened", thing=person, by=person)
-    tell(PersonReactivated(person_id=person.pk))
-    return person
 
 
 @transaction.atomic

@@ -3,16 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 
 from core.accounts import queries, rules, services
 from core.accounts.models import Person
+from core.accounts.staff.closing import MOST
+from core.accounts.staff.filters import ByProfile, ByRole, BySeen, ByState, ByTeam
+from core.kernel.rights import Right
 from core.kernel.staff import StaffAdmin, staff_site
 
-GUARDED = ("email", "is_active")
+GUARDED = ("email",)
 
 
 class PersonForm(forms.ModelForm[Person]):
@@ -24,11 +30,11 @@ class PersonForm(forms.ModelForm[Person]):
         model = Person
         fields = (
             "first_name", "last_name", "email", "job_title", "organisation", "phone",
-            "time_zone", "is_mentor", "is_mentee", "is_active", "is_staff", "staff_role",
+            "time_zone", "is_mentor", "is_mentee", "is_staff", "staff_role",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Check names, zone and roles, and that nobody closes the account they use."""
+        """Check names, zone and roles."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in ("first_name", "last_name", "job_title", "organisation", "phone"):
             if cleaned.get(name):
@@ -42,8 +48,6 @@ class PersonForm(forms.ModelForm[Person]):
         staff = cleaned.get("is_staff", self.instance.is_staff)
         if not (cleaned.get("is_mentor") or cleaned.get("is_mentee") or staff):
             self.add_error("is_mentor", "A member is a mentor, a mentee or both.")
-        if self.instance.pk == self.editor.pk and not cleaned.get("is_active", True):
-            self.add_error("is_active", "You cannot close the account that you use.")
         return cleaned
 
     def clean_email(self) -> str:
@@ -56,18 +60,20 @@ class PersonForm(forms.ModelForm[Person]):
 
 @admin.register(Person, site=staff_site)
 class People(StaffAdmin):
-    """Find people, correct what they cannot, close and open accounts."""
+    """Find people and correct what they cannot; the rest has pages of its own."""
 
     may_add = False
     form = PersonForm
-    list_display = (
-        "full_name", "email", "part", "is_active", "joined_at",
-    )  # fmt: skip
-    list_filter = ("is_mentor", "is_mentee", "is_active", "is_staff")
+    list_display = ("full_name", "email", "part", "is_active", "joined_at", "last_login")
+    list_filter = (ByRole, ByState, ByTeam, ByProfile, BySeen)
+    actions = ("close_accounts",)
+    change_form_outer_before_template = "accounts/staff/ways.html"
     search_fields = ("first_name", "last_name", "email", "username", "organisation")
     ordering = ("last_name", "first_name")
     date_hierarchy = "joined_at"
-    readonly_fields = ("username", "joined_at", "last_login", "closed_at", "confirmed")
+    readonly_fields = (
+        "username", "is_active", "joined_at", "last_login", "closed_at", "confirmed",
+    )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "confirmed")}),
         ("Work", {"fields": ("job_title", "organisation", "phone", "time_zone")}),
@@ -89,6 +95,41 @@ class People(StaffAdmin):
         """Without the rows that stand for operators of the platform."""
         rows: QuerySet[Person] = super().get_queryset(request)
         return rows.filter(support_key=None)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Nobody is offered what they may not do."""
+        offered: dict[str, Any] = super().get_actions(request)
+        if not self.admin_site.may(request, "deactivate", Right.WRITE):
+            offered.pop("close_accounts", None)
+        return offered
+
+    @admin.action(description="Close the accounts of those selected")
+    def close_accounts(self, request: HttpRequest, chosen: QuerySet[Person]) -> HttpResponse:
+        """Lead to the page that says what happens."""
+        keys = chosen.values_list("pk", flat=True)[: MOST + 1]
+        if len(keys) > MOST:
+            self.message_user(request, f"Close at most {MOST} accounts at once.", messages.ERROR)
+            return redirect(request.get_full_path())
+        query = urlencode({"person": [str(key) for key in keys]}, doseq=True)
+        return redirect(f"{reverse('staff:deactivate')}?{query}")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the ways to what else there is about the person."""
+        person: Person | None = kwargs.get("obj")
+        if person is not None:
+            may = self.admin_site.may
+            context["ways"] = [
+                (label, address)
+                for label, page, needed, address in _ways(person)
+                if may(request, page, needed)
+            ]
+            reopens = not person.is_active and not person.merged_into_id
+            if reopens and may(request, "reactivate", Right.WRITE):
+                context["reopens"] = reverse("staff:reactivate", args=[person.pk])
+        made: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return made
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -116,5 +157,32 @@ class People(StaffAdmin):
         services.edit_account(person, roles=obj.roles, by=editor, **values)
         if "email" in changed:
             services.set_address(person, form.cleaned_data["email"], by=editor)
-        if "is_active" in changed:
-            services.set_active(person, form.cleaned_data["is_active"], by=editor)
+
+
+def _ways(person: Person) -> list[tuple[str, str, Right, str]]:
+    """What else there is about a person: words, the page's name, the right it needs, its address.
+
+    Pages of the floors above are named here, never imported; one that a site lacks is left out.
+    """
+    name, mail = urlencode({"q": person.full_name}), urlencode({"q": person.email})
+    one = urlencode({"person": person.pk})
+    listed = [
+        ("Relationships", "mentorships_mentorship_changelist", Right.READ, [], name),
+        ("Mails", "kernel_outboxmail_changelist", Right.READ, [], mail),
+        ("Audit trail", "kernel_auditentry_changelist", Right.READ, [], one),
+    ]
+    if person.is_active:
+        if not (person.is_staff or person.is_superuser):
+            listed.append(("Sign in as this person", "sign_in_as", Right.WRITE, [person.pk], ""))
+        listed += [
+            ("Merge with another account", "duplicates", Right.WRITE, [], one),
+            ("Close the account", "deactivate", Right.WRITE, [], one),
+        ]
+    ways = []
+    for label, page, needed, args, query in listed:
+        try:
+            address = reverse(f"staff:{page}", args=args)
+        except NoReverseMatch:
+            continue
+        ways.append((label, page, needed, f"{address}?{query}" if query else address))
+    return ways
