@@ -8,7 +8,7 @@ this machine or its private network, with no header of a proxy. Source: trust, "
 
 import hmac
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,12 @@ from tenants.names import checked_host
 
 PATH = "/internal/tls-allowed"
 MOST, SECONDS = 3_000, 60
+_OWN = [
+    ip_network(network)
+    for network in (
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7",
+    )
+]  # fmt: skip
 _OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP")
 
 
@@ -64,10 +70,10 @@ def _may_ask(request: HttpRequest) -> bool:
     if any(name in request.headers for name in _OF_PROXIES):
         return False
     try:
-        address = ip_address(_caller(request))
+        address = ip_address(_caller(request).removeprefix("::ffff:"))
     except ValueError:
         return not _caller(request)  # a socket of this machine has no address
-    return address.is_loopback or address.is_private
+    return any(address in network for network in _OWN)
 
 
 def _caller(request: HttpRequest) -> str:
