@@ -188,9 +188,7 @@ class Invitation(Identified):
 class Export(Identified):
     """A file of people that a job made, kept for a day, read by its owner alone."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     file_format = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
     wanted = models.JSONField(default=dict)
     columns = models.JSONField(default=list)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 
 from core.kernel import jobs
 from core.kernel.models import Job
@@ -30,7 +31,8 @@ def check(job: Job, tell: jobs.Tell) -> str:
 
 @jobs.runs("people.import", page="people_import")
 def carry_out(job: Job, tell: jobs.Tell) -> str:
-    """Import a file that was checked."""
+    """Import a file that was checked; mails are written after it, so that it is soon over."""
+    transaction.on_commit(send_invitations.delay, robust=True)
     return importing.carry_out(_file(job), job.owner_id, tell)
 
 

@@ -1,6 +1,6 @@
 """A file of people: uploading it, how it is read, what its columns hold, what shall be done."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -98,7 +98,7 @@ class ColumnsForm(forms.Form):
         return Options.model_validate({name: self.cleaned_data[name] for name in names})
 
     def clean(self) -> dict[str, Any]:
-        cleaned = cast("dict[str, Any]", super().clean() or self.cleaned_data)
+        cleaned = super().clean() or self.cleaned_data
         for sentence in targets.flaws(
             self.mapping, roles_given=cleaned.get("roles", "file") != "file"
         ):

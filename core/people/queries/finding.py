@@ -42,11 +42,7 @@ def found(wanted: Wanted) -> QuerySet[Person]:
         if key in kinds:
             held = [option] if kinds[key] == Kind.CHOICES else option
             people = people.filter(
-                Exists(
-                    Profile.objects.filter(
-                        person=OuterRef("pk"), answers__contains={key: held}
-                    )
-                )
+                Exists(Profile.objects.filter(person=OuterRef("pk"), answers__contains={key: held}))
             )
     return people.order_by("last_name", "first_name", "pk")
 

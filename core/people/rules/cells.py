@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from core.accounts.rules import NameRefusedError, clean_name, clean_phone, time_zones
-from core.profiles.rules import AnswerRefusedError, FieldRule, Kind, clean
 from core.profiles.rules import Answer as Answer
+from core.profiles.rules import AnswerRefusedError, FieldRule, Kind, clean
 
 LONGEST: Final = {
     "email": 254, "first_name": 80, "last_name": 80, "job_title": 120, "organisation": 160,
@@ -34,7 +34,7 @@ def unguarded(cell: str) -> str:
 
 
 def email(cell: str) -> str:
-    """An address in lower case. "mailto:" and "Wren Marlowe <wren@people.example>" are understood."""
+    """An address in lower case; "mailto:" and "Wren <wren@people.example>" are understood."""
     found = cell.strip()
     if found.endswith(">") and "<" in found:
         found = found[found.rindex("<") + 1 : -1]

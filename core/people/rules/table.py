@@ -124,7 +124,9 @@ def header_of(text: str, delimiter: str) -> list[str]:
     if first is None:
         raise Unreadable("The file is empty.")
     if first.problem:
-        raise Unreadable(f"The first row, the names of the columns, cannot be read: {first.problem}")
+        raise Unreadable(
+            f"The first row, the names of the columns, cannot be read: {first.problem}"
+        )
     if len(first.cells) > MOST_COLUMNS:
         raise Unreadable(f"The file has more than {MOST_COLUMNS} columns.")
     names = [" ".join(cell.split())[:160] for cell in first.cells]
@@ -241,8 +243,7 @@ def _one_byte(content: bytes) -> str:
     if high > 2 * sum(chr(code).isalpha() for code in joined if code < 128):
         best = from_bytes(joined, cp_isolation=list(_OTHER_LETTERS)).best()
         return _OTHER_LETTERS.get(best.encoding if best else "", "cp1252")
-    found = min(_LATIN, key=lambda name: (_oddities(joined, name), _LATIN.index(name)))
-    return found
+    return min(_LATIN, key=lambda name: (_oddities(joined, name), _LATIN.index(name)))
 
 
 def _oddities(content: bytes, name: str) -> int:

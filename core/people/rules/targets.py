@@ -23,7 +23,15 @@ ACCOUNT: Final = {
 }
 PLAIN: Final = ("first_name", "last_name", "job_title", "organisation", "phone", "time_zone")
 """What an account keeps as it was written."""
-INVITED: Final = ("email", "first_name", "last_name", "full_name", "roles", "is_mentor", "is_mentee")
+INVITED: Final = (
+    "email",
+    "first_name",
+    "last_name",
+    "full_name",
+    "roles",
+    "is_mentor",
+    "is_mentee",
+)
 BOTH_ROLES: Final = ("mentor", "mentee")
 
 _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {

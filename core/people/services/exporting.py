@@ -7,7 +7,7 @@ from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -69,7 +69,8 @@ def make(export_id: UUID, tell: Tell) -> str:
     export.count = len(keys)
     export.save(update_fields=["stored_as", "count"])
     _record(export, export.owner, wanted, export.columns, export.file_format, len(keys))
-    return f"{len(keys):,} people are in the file."
+    many = "person is" if len(keys) == 1 else "people are"
+    return f"{len(keys):,} {many} in the file."
 
 
 def _record(

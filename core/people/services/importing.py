@@ -118,7 +118,7 @@ def carry_out(source_id: UUID, by_id: UUID, tell: Tell) -> str:
     by = Person.objects.filter(pk=by_id).first()
     if by is None or not may_change_people(by):
         raise RuleBroken(NOT_ANY_MORE)
-    _one_at_a_time()
+    one_at_a_time()
     judge = Judge(source)
     total, done = judge.total(), 0
     _hold(judge.addresses())
@@ -213,7 +213,7 @@ def _written(source: Import, row: Row, made: "Any" = None) -> ImportRow:
     )
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """One import of an institute after the other, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(current_schema() || ':imports'))")
@@ -224,7 +224,7 @@ def _hold(addresses: set[str]) -> None:
 
     The order of keys rules out deadlocks with members who save meanwhile.
     """
-    people = Person.objects.extra(where=["lower(email) = any(%s)"], params=[list(addresses)])  # noqa: S610
+    people = Person.objects.extra(where=["lower(email) = any(%s)"], params=[list(addresses)])
     list(people.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     for stranger in accounts.unconfirmed().filter(pk__in=people.values("pk")):
         audit.record("unconfirmed registration removed", thing=stranger)

@@ -23,12 +23,12 @@ from core.people.models import Invitation, InvitationState
 from core.people.queries.invitations import PURPOSE
 from core.people.rules.invitations import GOOD_FOR, HEAD, REMINDED
 from core.programme.queries import current, policies, words
-from core.programme.services import Letter, write_mails
+from core.programme.services import Letter, write_mail, write_mails
 
 AT_ONCE = 200
 
 
-@dataclass(frozen=True)
+@dataclass
 class Invited:
     """Whoever a mail of ours goes to; they have no account in which to say what they want."""
 
@@ -48,7 +48,7 @@ def invite(
     line: str = "",
     by: Actor,
 ) -> Invitation:
-    """Invite somebody; the mail is written after commit.
+    """Invite somebody by mail.
 
     In: `staff_role` as in `rules.invitations.STAFF_ROLES`, by a head of the team or by an operator
     of the platform (an actor who is no person of this site) alone.
@@ -80,11 +80,12 @@ def invite(
                 made_by_name=by.full_name,
                 by_operator=member is None,
                 expires_at=at + GOOD_FOR,
+                sent_at=at,
             )
     except IntegrityError:
         raise RuleBroken("Somebody with this address is invited already.") from None
     audit.record("person invited", thing=made, by=by, staff_role=staff_role, roles=sorted(roles))
-    _ring()
+    _send(made)
     return made
 
 
@@ -98,11 +99,11 @@ def resend(invitation: Invitation, *, by: Person) -> Invitation:
     if invitation.staff_role and not _is_head(by):
         raise NotAllowed("Only the head of the team brings people onto it.")
     at = now()
-    invitation.expires_at, invitation.sent_at, invitation.reminded_at = at + GOOD_FOR, None, None
+    invitation.expires_at, invitation.sent_at, invitation.reminded_at = at + GOOD_FOR, at, None
     invitation.made_by, invitation.made_by_name, invitation.by_operator = by, by.full_name, False
     invitation.save()
     audit.record("invitation sent again", thing=invitation, by=by)
-    _ring()
+    _send(invitation)
     return invitation
 
 
@@ -289,8 +290,12 @@ def _locked(due: Any) -> Any:
     return due.order_by("made_at", "pk").select_for_update(skip_locked=True, of=("self",))[:AT_ONCE]
 
 
-def _ring() -> None:
-    from core.people.tasks import send_invitations  # the task calls this module
-
-    transaction.on_commit(send_invitations.delay, robust=True)
-
+def _send(invitation: Invitation) -> None:
+    letter = _letter(invitation, "invitation")
+    write_mail(
+        template=letter.template,
+        to=(invitation.full_name, invitation.email),
+        context=letter.context,
+        kind=letter.kind,
+        about=invitation,
+    )

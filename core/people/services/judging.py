@@ -215,7 +215,7 @@ class Judge:
 
     def _decide_existing(self, row: Row, profiles: Mapping[str, Profile]) -> None:
         person = row.person
-        assert person is not None  # noqa: S101 - the caller asked
+        assert person is not None
         if not person.is_active:
             row.problems.append([self._heading("email"), "The account of this person is closed."])
         if row.problems:
@@ -274,31 +274,32 @@ class Judge:
             asked = set(self._readers[key].roles) if whose == "answer" else {whose}
             if not asked & roles:
                 only = "mentors" if "mentor" in asked else "mentees"
-                row.problems.append([self._heading(f"{whose}:{key}"), f"Only {only} are asked this."])
+                row.problems.append(
+                    [self._heading(f"{whose}:{key}"), f"Only {only} are asked this."]
+                )
         if row.capacity is not None and "mentor" not in roles:
             row.problems.append([self._heading("capacity"), "Only mentors are asked this."])
 
     def _heading(self, target: str) -> str:
         if target in ("first_name", "last_name") and target not in self._headings:
             target = "full_name"
-        return self._headings.get(target, "")
+        return str(self._headings.get(target, ""))
 
 
 def _text(source: Import) -> str:
     try:
         with default_storage.open(source.stored_as) as opened:
-            content: bytes = opened.read()
-        return table.text_of(content, source.encoding)
-    except (FileNotFoundError, ValueError) as problem:
-        if isinstance(problem, table.Unreadable):
-            raise RuleBroken(str(problem)) from None
+            return table.text_of(opened.read(), source.encoding)
+    except table.Unreadable as unreadable:
+        raise RuleBroken(str(unreadable)) from None
+    except (FileNotFoundError, ValueError):
         raise RuleBroken("The file is not kept any more. Upload it again.") from None
 
 
 def _people(emails: list[str]) -> dict[str, Person]:
     """The people with these addresses; registrations that nobody confirmed do not count."""
-    found = Person.objects.annotate(address=Lower("email")).filter(address__in=emails)
-    people = {person.email.lower(): person for person in found}
+    found = Person.objects.alias(address=Lower("email")).filter(address__in=emails)
+    people: dict[str, Person] = {person.email.lower(): person for person in found}
     if people:
         strangers = set(
             accounts.unconfirmed()

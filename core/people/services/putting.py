@@ -9,7 +9,6 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
 from core.accounts.models import Person
 from core.accounts.rules import RESERVED_USERNAMES
@@ -58,11 +57,8 @@ class Putting:
         return made | (self._put_changed(changed) if changed else {})
 
     def finish(self) -> None:
-        """Bring the index of mentors in line, and have the mails written after commit."""
-        from core.people.tasks import send_invitations  # the task calls services
-
+        """Bring the index of mentors in line."""
         relist_all(self._relist)
-        transaction.on_commit(send_invitations.delay, robust=True)
 
     # -- new people ------------------------------------------------------------------------------
     def _put_new(self, rows: list[Row]) -> dict[int, Made]:
@@ -82,9 +78,7 @@ class Putting:
         audit.record_all("person imported", things=people, by=self.by, file=str(self.source.pk))
         if self.options.invite:
             self._invite(rows, people)
-        return {
-            row.number: Made(person.pk) for row, person in zip(rows, people, strict=True)
-        }
+        return {row.number: Made(person.pk) for row, person in zip(rows, people, strict=True)}
 
     def _person(self, row: Row) -> Person:
         return Person(
@@ -142,7 +136,9 @@ class Putting:
             (profile.person_id, profile.role): profile
             for profile in Profile.objects.select_for_update().filter(person__in=people)
         }
-        made, begun, touched = {}, [], []
+        made: dict[int, Made] = {}
+        begun: list[Profile] = []
+        touched: list[Profile] = []
         for row, person in zip(rows, people, strict=True):
             did = Made(person.pk, {}, {})
             self._change_account(row, person, did)

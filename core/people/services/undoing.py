@@ -31,7 +31,7 @@ from core.people.models import (
     Outcome,
 )
 from core.people.permissions import may_change_people
-from core.people.services.importing import NOT_ANY_MORE, _held, _one_at_a_time
+from core.people.services.importing import NOT_ANY_MORE, one_at_a_time
 from core.profiles.models import Profile
 
 AT_ONCE = 1000
@@ -47,7 +47,7 @@ def take_back(source_id: UUID, by_id: UUID, tell: Tell) -> str:
     by = Person.objects.filter(pk=by_id).first()
     if by is None or not may_change_people(by):
         raise RuleBroken(NOT_ANY_MORE)
-    _one_at_a_time()
+    one_at_a_time()
     withdrawn = Invitation.objects.filter(source=source, state=InvitationState.OPEN)
     withdrawn.update(state=InvitationState.WITHDRAWN, settled_at=now())
     if source.kind == ImportKind.INVITATIONS:
@@ -61,8 +61,9 @@ def take_back(source_id: UUID, by_id: UUID, tell: Tell) -> str:
     source.save(update_fields=["state", "undone_at"])
     audit.record("people.import_undone", thing=source, by=by, name=source.file_name,
                  taken_back=gone, kept=kept)  # fmt: skip
-    stay = f" {kept:,} stay as they are: the report names them." if kept else ""
-    return f"{gone:,} rows are taken back.{stay}"
+    stays = "stays as it is" if kept == 1 else "stay as they are"
+    stay = f" {kept:,} {stays}: the report names them." if kept else ""
+    return f"{gone:,} {'row is' if gone == 1 else 'rows are'} taken back.{stay}"
 
 
 def _take_back_people(source: Import, by: Person, tell: Tell) -> tuple[int, int]:
@@ -85,7 +86,7 @@ def _take_back_people(source: Import, by: Person, tell: Tell) -> tuple[int, int]
 
 # -- people whom the import brought -------------------------------------------------------------
 def _remove(rows: list[ImportRow], source: Import, by: Person) -> None:
-    keys = [row.person_key for row in rows]
+    keys = [row.person_key for row in rows if row.person_key]
     people = {
         person.pk: person
         for person in Person.objects.filter(pk__in=keys).order_by("pk").select_for_update()
@@ -135,7 +136,7 @@ def _referred_to(people: Iterable[UUID]) -> dict[UUID, str]:
 
 # -- people who were here before ----------------------------------------------------------------
 def _restore(rows: list[ImportRow], source: Import, by: Person) -> None:
-    keys = [row.person_key for row in rows]
+    keys = [row.person_key for row in rows if row.person_key]
     people = {
         person.pk: person
         for person in Person.objects.filter(pk__in=keys).order_by("pk").select_for_update()
@@ -165,7 +166,7 @@ def _restore_account(row: ImportRow, person: Person) -> list[str]:
         if name == "profiles":
             continue
         if getattr(person, name) != row.after[name]:
-            stays.append(str(person._meta.get_field(name).verbose_name))
+            stays.append(str(getattr(Person, name).field.verbose_name))
             continue
         if name.startswith("is_"):
             dropped.add(name.removeprefix("is_"))

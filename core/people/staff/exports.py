@@ -25,13 +25,13 @@ from core.people.staff.frame import PER_PAGE, may_write, page, query_without_pag
 
 @staff_site.page("people/find/", "people_export")
 @require_http_methods(["GET", "HEAD", "POST"])
-def listing(request: HttpRequest) -> HttpResponseBase:
+def listing(request: HttpRequest) -> HttpResponse:
     """People by every sign; posting gives a file of those found."""
     search = SearchForm(request.POST if request.method == "POST" else request.GET)
     people = found(search.wanted)
     export = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and export.is_valid():
-        return _handed_out(request, search, export, people.count())
+        return cast(HttpResponse, _handed_out(request, search, export, people.count()))
     return page(
         request,
         "people",
@@ -54,11 +54,11 @@ def ready(request: HttpRequest, export_id: UUID) -> HttpResponse:
 
 @staff_site.page("people/find/<uuid:export_id>/file/", "people_export_file")
 @require_safe
-def file(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
+def file(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """A large file, for whoever ordered it."""
     export = _own(request, export_id)
     try:
-        return downloads.private_file(
+        answer = downloads.private_file(
             export.stored_as,
             name=f"people.{export.file_format}",
             content_type=exporting.TYPES[export.file_format],
@@ -66,6 +66,7 @@ def file(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
         )
     except FileNotFoundError:
         raise Http404 from None
+    return cast(HttpResponse, answer)
 
 
 def _handed_out(

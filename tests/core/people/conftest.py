@@ -45,9 +45,7 @@ def table(*rows: str, encoding: str = "utf-8") -> bytes:
     return "\n".join([*rows, ""]).encode(encoding)
 
 
-def upload(
-    staff: Client, content: bytes, kind: str = "accounts", name: str = "members.csv"
-) -> Any:
+def upload(staff: Client, content: bytes, kind: str = "accounts", name: str = "members.csv") -> Any:
     """Send a file as the form does."""
     file = SimpleUploadedFile(name, content, content_type="text/csv")
     return staff.post(reverse("staff:people_import"), {"kind": kind, "file": file})
