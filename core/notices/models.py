@@ -1,5 +1,7 @@
 """Notices of the programme team, and who has read them (product F5)."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -73,7 +75,8 @@ class Notice(Worded, Identified):
         if bool(self.link_label) != bool(self.link_url):
             place = "link_label" if self.link_url else "link_url"
             raise ValidationError({place: "A link has words and an address."})
-        if self.last_day and self.last_day < (self.first_day or self.last_day):
+        begins: date | None = self.first_day
+        if self.last_day and begins and self.last_day < begins:
             raise ValidationError({"last_day": "It cannot end before it begins."})
 
 
