@@ -1,5 +1,6 @@
 """A bundle written into the institute in force, as often as one likes. Interface: apply."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -19,11 +20,17 @@ TEXTS = ("faq", "legal_page", "guide")
 
 
 def apply(bundle: Bundle) -> Changes:
-    """Bring the institute in force to what the bundle says, and tell what that changed.
+    """`write` everything in a bundle. Call it within `tenant_context` and a transaction."""
+    return write(things(bundle), bundle.name)
 
-    Call it within `tenant_context` and a transaction. Applied again, it changes only values that
-    changed in the bundle: what staff altered since stays until the bundle alters the same value,
-    what staff deleted stays away until then too. What members wrote is never touched: a field or
+
+def write(given: Sequence[Thing], source: str) -> Changes:
+    """Bring the institute in force to what is given, and tell what that changed.
+
+    In: the things of a bundle in their order, and its name. Call it within `tenant_context` and a
+    transaction. Applied again, it changes only values that changed in the bundle: what staff
+    altered since stays until the bundle alters the same value, what staff deleted stays away until
+    then too. What members wrote is never touched: a field or
     an option that stands in an answer is made inactive, not deleted. A text that staff rewrote is
     left to them when the bundle drops it. Raises BundleInvalid when a field would change its kind
     under answers that were given. Source: product, "Bundle".
@@ -35,7 +42,7 @@ def apply(bundle: Bundle) -> Changes:
     for mark in Provided.objects.all():
         provided[mark.kind][mark.key] = mark
     wanted: dict[str, list[Thing]] = {kind: [] for kind in KEEPERS}
-    for thing in things(bundle):
+    for thing in given:
         wanted[thing.kind].append(thing)
     changes = Changes()
     for kind, keeper in KEEPERS.items():
@@ -50,7 +57,7 @@ def apply(bundle: Bundle) -> Changes:
         audit.record(
             "bundle.applied",
             thing=Programme.objects.get(),
-            bundle=bundle.name,
+            bundle=source,
             added=len(changes.added),
             changed=changes.changed,
             retired=changes.retired,

@@ -16,7 +16,9 @@ MOST_FILES = 300
 LARGEST = {INSTITUTE: 256_000, LOGO: svg.MAX_BYTES}
 LARGEST_TEXT = 64_000
 PICTURES = "guides/pictures"
-_DRAWING_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.svg")
+LARGEST_PICTURE = 4_000_000
+RASTERS = ("jpg", "png")
+_PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.(?:svg|png|jpg|txt)")
 _TEXT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.md")
 
 
@@ -55,7 +57,7 @@ def read_folder(folder: Path) -> Files:
                 name = f"{entry.name}/{inner.name}"
                 if name == PICTURES and inner.is_dir(follow_symlinks=False):
                     for drawing in sorted(os.scandir(inner.path), key=lambda one: one.name):
-                        _take(files, drawing, f"{name}/{drawing.name}", _DRAWING_NAME)
+                        _take(files, drawing, f"{name}/{drawing.name}", _PICTURE_NAME)
                 else:
                     _take(files, inner, name, _TEXT_NAME)
         elif entry.name in LARGEST:
@@ -77,7 +79,7 @@ def _take(
         _refuse(files, name, "Links to other places are not allowed: put the file here.")
         return
     if allowed is not None and not allowed.fullmatch(entry.name):
-        ending = ".svg" if allowed is _DRAWING_NAME else ".md"
+        ending = ".svg, .png or .jpg" if allowed is _PICTURE_NAME else ".md"
         _refuse(
             files,
             name,
@@ -87,7 +89,8 @@ def _take(
     if len(files.contents) >= MOST_FILES:
         _refuse(files, name, f"A bundle holds at most {MOST_FILES} files.")
         return
-    limit = LARGEST.get(name, LARGEST_TEXT)
+    is_raster = name.rpartition(".")[2] in RASTERS
+    limit = LARGEST_PICTURE if is_raster else LARGEST.get(name, LARGEST_TEXT)
     try:
         handle = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

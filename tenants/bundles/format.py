@@ -20,6 +20,7 @@ from core.journey import rules as journeys
 from core.programme.rules import Front, LegalLink, Menus, Policies, Words
 from theming import tokens
 
+PNG = b"\x89PNG\r\n\x1a\n"
 KEY = r"^[a-z][a-z0-9_]{0,47}$"
 SLUG = r"^[a-z][a-z0-9-]{1,40}$"
 LABEL_OF_HOST = r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$"
@@ -149,6 +150,15 @@ def _default_canvases() -> list[Canvas]:
     return [Canvas(key=key, **design.model_dump()) for key, design in canvases.DEFAULTS.items()]
 
 
+class MailText(Part):
+    """What the institute writes in a mail of the product; what is left out says the usual."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,39}$")]
+    subject: Annotated[str, Field(max_length=400)]
+    body: Annotated[str, Field(max_length=20_000)]
+    button_label: Annotated[str, Field(max_length=200)] = ""
+
+
 class InstituteFile(Part):
     """`institute.yaml`."""
 
@@ -172,6 +182,7 @@ class InstituteFile(Part):
     journey: journeys.Plan = journeys.DEFAULT
     smart: Smart = Field(default_factory=Smart)
     cpd: Scheme | None = None
+    mails: Annotated[list[MailText], Field(max_length=200)] = []
 
 
 class FaqFront(Part):
@@ -221,11 +232,23 @@ class Guide:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture that guides show. `key` is the file's name without its ending, `alt` its title."""
+    """A picture that guides show. `key` is the file's name without its ending, `alt` its title.
+
+    A photograph or screenshot has `content` in place of `svg`; a text file beside it says what it
+    shows.
+    """
 
     key: str
     alt: str
-    svg: str
+    svg: str = ""
+    content: bytes = b""
+
+    @property
+    def content_type(self) -> str:
+        """What it is, for browsers."""
+        if self.svg:
+            return "image/svg+xml"
+        return "image/png" if self.content.startswith(PNG) else "image/jpeg"
 
 
 @dataclass(frozen=True)

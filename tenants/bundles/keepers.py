@@ -1,5 +1,6 @@
 """How each kind of thing in a bundle is kept in the institute's tables."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +14,7 @@ from core.feedback.queries import KIND as SURVEY
 from core.goals.rules import SMART
 from core.help.models import Faq, LegalPage
 from core.journey.rules import KIND as JOURNEY
+from core.kernel.letters import KIND as MAIL
 from core.matching.models import Criterion
 from core.profiles.models import Field, Option, Profile, Section
 from core.programme.models import Edition, Programme
@@ -20,7 +22,7 @@ from core.programme.queries import editions
 from core.programme.services import publish, retire
 from core.resources.models import Guide, Picture
 from core.resources.services import keep_picture
-from tenants.bundles.pictures import size_of
+from tenants.bundles.pictures import measures, size_of
 from tenants.bundles.things import Thing, Values
 from theming.models import Brand
 from theming.services import choose_look
@@ -77,17 +79,16 @@ class GuidePictures(Keeper):
 
     def change(self, row: Picture, values: Values) -> None:
         row.alt = values.get("alt", row.alt)
-        if "drawing" not in values:
+        if "drawing" in values:
+            width, height = size_of(values["drawing"])
+            content, kind = values["drawing"].encode(), "image/svg+xml"
+        elif "picture" in values:
+            content = b64decode(values["picture"])
+            kind, width, height = measures(content)
+        else:
             row.save()
             return
-        width, height = size_of(values["drawing"])
-        keep_picture(
-            row,
-            BytesIO(values["drawing"].encode()),
-            content_type="image/svg+xml",
-            width=width,
-            height=height,
-        )
+        keep_picture(row, BytesIO(content), content_type=kind, width=width, height=height)
 
     def retire(self, row: Picture) -> None:
         if not Guide.objects.filter(body__contains=f"]({row.key})").exists():
@@ -255,6 +256,7 @@ KEEPERS: dict[str, Keeper] = {
     SMART: Editions(SMART),
     "survey": Editions(SURVEY),
     CPD: Editions(CPD),
+    MAIL: Editions(MAIL),
     "faq": Keeper(Faq, "key"),
     "legal_page": Keeper(LegalPage, "slug"),
     "guide_picture": GuidePictures(Picture, "key"),

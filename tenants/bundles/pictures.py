@@ -2,8 +2,12 @@
 
 import re
 import xml.etree.ElementTree as ET
+from io import BytesIO
 from xml.parsers import expat
 
+from PIL import Image
+
+from core.kernel.files import Unfit, drawn_anew, scan
 from tenants.bundles.problems import Problem, suggestion
 from theming import raster, svg
 
@@ -105,6 +109,36 @@ def shown_in(content: bytes) -> str:
     """What a good drawing says that it shows: the text of its <title>."""
     drawing = ET.fromstring(svg.clean(content))  # noqa: S314 - rebuilt from an allow-list
     return " ".join((drawing.findtext(f"{_SVG}title") or "").split())
+
+
+def check_raster(name: str, content: bytes) -> list[Problem]:
+    """What is wrong with a photograph or screenshot: it has to be what its name says."""
+    try:
+        scan(BytesIO(content))
+        drawn_anew(BytesIO(content), name.rpartition(".")[2])
+    except Unfit as refused:
+        return [Problem(name, 0, "", f"This picture {refused}")]
+    return []
+
+
+def measures(content: bytes) -> tuple[str, int, int]:
+    """The content type, width and height of a picture that `check_raster` found good."""
+    with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+        return f"image/{str(picture.format).lower()}", picture.width, picture.height
+
+
+def retitled(drawing: str, alt: str) -> str:
+    """A clean drawing that says that it shows `alt`."""
+    if shown_in(drawing.encode()) == " ".join(alt.split()):
+        return drawing
+    root = ET.fromstring(drawing)  # noqa: S314 - rebuilt from an allow-list
+    title = root.find(f"{_SVG}title")
+    if title is None:
+        title = ET.Element(f"{_SVG}title")
+        root.insert(0, title)
+    title.text = alt
+    ET.register_namespace("", _SVG[1:-1])
+    return svg.clean(ET.tostring(root))
 
 
 def size_of(drawing: str) -> tuple[int, int]:

@@ -8,11 +8,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from core.help.rules import PAGES, unknown_pages
+from core.kernel import letters
 from core.programme.rules import PLACEHOLDERS, placeholders_in
 from core.resources.rules import pictures_named, stages_of
 from tenants.bundles.checks import check_institute
 from tenants.bundles.documents import Document, read_yaml
-from tenants.bundles.files import INSTITUTE, LOGO, PICTURES, Files, read_folder
+from tenants.bundles.files import INSTITUTE, LOGO, PICTURES, RASTERS, Files, read_folder
 from tenants.bundles.format import (
     Bundle,
     Drawing,
@@ -24,7 +25,7 @@ from tenants.bundles.format import (
     Page,
     PageFront,
 )
-from tenants.bundles.pictures import check_drawing, check_picture, shown_in
+from tenants.bundles.pictures import check_drawing, check_picture, check_raster, shown_in
 from tenants.bundles.problems import BundleInvalid, Problem, suggestion
 from tenants.bundles.sentences import findings
 from theming import svg
@@ -60,13 +61,14 @@ def load(path: Path | str) -> Bundle:
     guides = _texts(files, "guides", GuideFront, Guide, problems)
     pages = _texts(files, "pages", PageFront, Page, problems)
     logo = files.contents.get(LOGO, b"")
-    if LOGO in files.contents:
+    if logo:  # an empty file says that there is none
         problems += check_drawing(LOGO, logo)
     pictures = _pictures(files, problems)
     problems += _pictures_are_there(guides, files)
     if institute is not None:
         problems += _asked_and_given(institute, guides)
         problems += _stages_are_known(institute, guides)
+        problems += _mails_are_good(institute)
     problems += _same_question(faqs)
     if problems or institute is None:
         raise BundleInvalid(problems)
@@ -157,16 +159,37 @@ def _texts(
 
 
 def _pictures(files: Files, problems: list[Problem]) -> list[Drawing]:
-    result = []
+    result: list[Drawing] = []
+    seen: set[str] = set()
     for name in sorted(files.contents):
         if name.startswith(f"{PICTURES}/"):
+            key, _, ending = name.removeprefix(f"{PICTURES}/").rpartition(".")
             content = files.contents[name]
-            wrong = check_picture(name, content)
-            problems += wrong
-            if not wrong:
-                key = name.removeprefix(f"{PICTURES}/").removesuffix(".svg")
-                result.append(Drawing(key, shown_in(content), svg.clean(content)))
+            if key in seen and ending != "txt":
+                problems.append(Problem(name, 0, "", "There is another picture of this name."))
+            elif ending == "svg":
+                wrong = check_picture(name, content)
+                problems += wrong
+                if not wrong:
+                    result.append(Drawing(key, shown_in(content), svg.clean(content)))
+            elif ending in RASTERS:
+                problems += check_raster(name, content)
+                result.append(Drawing(key, _shown_beside(files, name, problems), content=content))
+            elif not any(f"{PICTURES}/{key}.{one}" in files.contents for one in RASTERS):
+                problems.append(Problem(name, 0, "", "There is no picture of this name."))
+            if ending != "txt":
+                seen.add(key)
     return result
+
+
+def _shown_beside(files: Files, name: str, problems: list[Problem]) -> str:
+    """What a photograph shows: the text beside it."""
+    beside = f"{name.rpartition('.')[0]}.txt"
+    said = " ".join((files.text(beside) or "").split()) if beside in files.contents else ""
+    if not said or len(said) > 300:
+        message = "Say in this file what the picture shows, in 300 characters or fewer."
+        problems.append(Problem(beside, 0, "", message))
+    return said
 
 
 def _pictures_are_there(guides: list[Guide], files: Files) -> list[Problem]:
@@ -174,7 +197,7 @@ def _pictures_are_there(guides: list[Guide], files: Files) -> list[Problem]:
         Problem(f"guides/{guide.key}.md", 0, "", f"There is no picture {PICTURES}/{key}.svg.")
         for guide in guides
         for key in pictures_named(guide.body)
-        if f"{PICTURES}/{key}.svg" not in files.contents
+        if not any(f"{PICTURES}/{key}.{ending}" in files.contents for ending in ("svg", *RASTERS))
     ]
 
 
@@ -232,6 +255,25 @@ def _stages_are_known(institute: InstituteFile, guides: list[Guide]) -> list[Pro
         for guide in guides
         if guide.front.stage not in known
     ]
+
+
+def _mails_are_good(institute: InstituteFile) -> list[Problem]:
+    cases = {mail.key_of(case): (mail, case) for mail in letters.catalogue() for case in mail.cases}
+    problems = []
+    for at, text in enumerate(institute.mails):
+        place = f"mails[{at}]"
+        if text.key not in cases or cases[text.key][0].fixed:
+            said = f"There is no mail “{text.key}” to be written." + suggestion(
+                text.key, sorted(cases)
+            )
+            problems.append(Problem(INSTITUTE, 0, f"{place}.key", said))
+            continue
+        written = letters.Text(text.subject, text.body, text.button_label)
+        problems += [
+            Problem(INSTITUTE, 0, f"{place}.{flaw.part}", str(flaw))
+            for flaw in letters.flaws(*cases[text.key], written, PLACEHOLDERS)
+        ]
+    return problems
 
 
 def _same_question(faqs: list[Faq]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,8 @@ from core.cpd.rules import KIND as CPD
 from core.feedback.rules.survey import MOMENTS
 from core.goals.rules import SMART
 from core.journey.rules import KEY as JOURNEY_KEY
-from tenants.bundles.format import Bundle, InstituteFile
+from core.kernel.letters import KIND as MAIL
+from tenants.bundles.format import Bundle, Drawing, InstituteFile
 
 Values = dict[str, Any]
 
@@ -92,6 +94,10 @@ def things(bundle: Bundle) -> list[Thing]:
         *_surveys(institute),
         *([Thing(CPD, SCHEME, institute.cpd.model_dump(mode="json"))] if institute.cpd else []),
         *(
+            Thing(MAIL, mail.key, mail.model_dump(mode="json", exclude={"key"}))
+            for mail in institute.mails
+        ),
+        *(
             Thing("faq", faq.key, {**faq.front.model_dump(), "answer": faq.body})
             for faq in bundle.faqs
         ),
@@ -100,7 +106,7 @@ def things(bundle: Bundle) -> list[Thing]:
             for page in bundle.pages
         ),
         *(
-            Thing("guide_picture", one.key, {"alt": one.alt, "drawing": one.svg})
+            Thing("guide_picture", one.key, {"alt": one.alt, **_drawn(one)})
             for one in bundle.pictures
         ),
         *(
@@ -110,6 +116,12 @@ def things(bundle: Bundle) -> list[Thing]:
             for guide in bundle.guides
         ),
     ]
+
+
+def _drawn(picture: Drawing) -> Values:
+    if picture.svg:
+        return {"drawing": picture.svg}
+    return {"picture": b64encode(picture.content).decode()}
 
 
 def _programme(institute: InstituteFile) -> Thing:

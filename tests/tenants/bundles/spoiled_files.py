@@ -190,11 +190,13 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
             "paths only."
         ],
     ),
-    "a photograph": (
+    "a photograph that is none": (
         put("guides/pictures/hive.png", b"\x89PNG"),
         [
-            "guides/pictures/hive.png: Name this file with small letters, digits and hyphens, "
-            "ending in .svg."
+            "guides/pictures/hive.png: This picture is damaged, or is no such picture, whatever "
+            "its name says.",
+            "guides/pictures/hive.txt: Say in this file what the picture shows, in 300 characters "
+            "or fewer.",
         ],
     ),
     # several at once
