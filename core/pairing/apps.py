@@ -1,4 +1,4 @@
-"""Pairs made by the programme team: by hand and over a whole pool (product F4)."""
+"""Pairs made by the programme team over a whole pool (product F4)."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,7 @@ class PairingConfig(AppConfig):
     name = "core.pairing"
     label = "pairing"
     verbose_name = "pairing"
+
+    def ready(self) -> None:
+        """Say who does the long work."""
+        from core.pairing import tasks  # noqa: F401 - app ready

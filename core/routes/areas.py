@@ -25,7 +25,8 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "journey", "canvases", "canvas", "surveys", "survey", "mail_texts", "mail_text",
         "words", "front", "notices_notice", "notice",
     ),
-    Area.SETTINGS: ("profiles_section", "profiles_field", "matching_criterion", "cpd", "smart",
+    Area.SETTINGS: (
+        "profiles_section", "profiles_field", "profile_form", "matching_criterion", "cpd", "smart",
         "brand", "identity", "policies",
     ),
     Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits"),
