@@ -24,6 +24,18 @@ from tenants.standing import UploadedBundle
 from tenants.unpacking import bundle_name, unpacked
 
 KEPT = timedelta(days=1)
+_NAMES = {
+    "section": ("profile section", "profile sections"),
+    "field": ("profile question", "profile questions"),
+    "option": ("choice", "choices"),
+    "criterion": ("matching criterion", "matching criteria"),
+    "canvas": ("canvas", "canvases"),
+    "survey": ("survey", "surveys"),
+    "faq": ("help text", "help texts"),
+    "legal_page": ("legal page", "legal pages"),
+    "guide": ("guide", "guides"),
+    "guide_picture": ("picture", "pictures"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ class Preview:
     """What provisioning a bundle would make."""
 
     bundle: Bundle
-    counts: dict[str, int]
+    contents: list[str]
 
 
 def keep(content: bytes, file_name: str, *, by: Operator) -> UploadedBundle:
@@ -54,8 +66,15 @@ def preview(upload: UploadedBundle) -> Preview:
     """What would be made. Raises BundleInvalid when the product reads bundles otherwise by now."""
     with _opened(upload) as folder:
         bundle = load(folder)
-    counts = Counter(thing.kind.replace("_", " ") for thing in things(bundle))
-    return Preview(bundle, dict(counts))
+    counts = Counter(thing.kind for thing in things(bundle))
+    return Preview(
+        bundle,
+        [
+            f"{number} {_NAMES[kind][number != 1]}"
+            for kind, number in counts.items()
+            if kind in _NAMES
+        ],
+    )
 
 
 def request(upload: UploadedBundle, *, slug: str, domains: Sequence[str] = ()) -> ProvisionRun:
