@@ -20,7 +20,6 @@ from django.utils.cache import add_never_cache_headers
 from redis.exceptions import RedisError
 
 KEPT_SECONDS = 2 * 3600
-SANDBOX = "allow-same-origin"
 _FRAMED = (
     "default-src 'none'; style-src 'self'{inline}; img-src 'self' data:; font-src 'self'; "
     "form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
