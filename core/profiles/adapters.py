@@ -42,9 +42,9 @@ def members_at_the_gate(before: Policies, after: Policies) -> Iterator[str]:
 def _unfinished() -> QuerySet[Person]:
     """Active members who have not completed the profile of a role that they have."""
     done = Profile.objects.filter(person=OuterRef("pk"), complete=True)
-    lacks = Q(is_mentor=True) & ~Exists(done.filter(role=Audience.MENTOR))
-    lacks |= Q(is_mentee=True) & ~Exists(done.filter(role=Audience.MENTEE))
-    return Person.objects.filter(lacks, is_active=True)
+    as_mentor = Q(is_mentor=True) & Q(~Exists(done.filter(role=Audience.MENTOR)))
+    as_mentee = Q(is_mentee=True) & Q(~Exists(done.filter(role=Audience.MENTEE)))
+    return Person.objects.filter(as_mentor | as_mentee, is_active=True)
 
 
 def _has_not_read() -> Exists:

@@ -16,9 +16,17 @@ from core.resources.queries import unread_required
 # (signing in and out, styles, the staff site).
 OPEN_APPS = frozenset(
     {
-        "accounts", "profiles", "help", "resources", "diary", "cpd", "security", "people",
-        "notices", "staff",
-    }  # fmt: skip
+        "accounts",
+        "profiles",
+        "help",
+        "resources",
+        "diary",
+        "cpd",
+        "security",
+        "people",
+        "notices",
+        "staff",
+    }
 )
 OPEN_PAGES = ("front", "account_", "mfa_")
 SESSION_KEY = "complete_profiles"

@@ -284,3 +284,16 @@ _CLEANERS = {
     Kind.DATE: _date,
     Kind.LINK: _link,
 }
+
+
+def key_from(label: str, taken: Collection[str]) -> str:
+    """A key that says what the label says: small letters, digits and underscores, used by nobody
+    else."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].strip("_")
+    if not key or not key[0].isalpha():
+        key = f"own_{key}".rstrip("_")
+    number, found = 2, key
+    while found in taken:
+        found, number = f"{key}_{number}", number + 1
+    return found

@@ -17,7 +17,7 @@ class DaysField(forms.CharField):
     """Days such as "3, 7, 15", each later than the one before."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).replace(";", ",")
+        text = (super().to_python(value) or "").replace(";", ",")
         parts = [part.strip() for part in text.split(",") if part.strip()]
         if not all(part.isdecimal() and len(part) < 4 for part in parts):
             raise ValidationError("Write whole numbers with commas between them: 3, 7, 15.")

@@ -1,56 +1,56 @@
 """Profile sections, fields and profiles on the staff site."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.kernel.staff import StaffAdmin, StaffTabularInline, staff_site
+from core.kernel.staff import ReadOnlyAdmin, StaffAdmin, staff_site
 from core.profiles import queries, services
-from core.profiles.models import Field, Option, Profile, Section
+from core.profiles.models import Field, Profile, Section
 from core.profiles.rules import Relation
 
 
+class _OnPage(ReadOnlyAdmin):
+    """A list to find things in; they are changed on a page that says what a change does."""
+
+    page: ClassVar[str]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        if found is None:
+            raise Http404
+        return redirect(f"staff:{self.page}", found.key)
+
+
 @admin.register(Section, site=staff_site)
-class Sections(StaffAdmin):
+class Sections(_OnPage):
     """The headed parts of the profile form."""
 
+    page = "profile_form_section"
     list_display = ("label", "audience", "order")
     list_filter = ("audience",)
     search_fields = ("label",)
-    fields = ("label", "key", "help", "audience", "order")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("key",) if obj else ()
-
-
-class Options(StaffTabularInline):
-    """What a field with a list offers. An option in use is switched off, never deleted."""
-
-    model = Option
-    fields = ("label", "key", "order", "active")
-    ordering = ("order", "key")
 
 
 @admin.register(Field, site=staff_site)
-class Fields(StaffAdmin):
-    """The questions of the profile form. Answers stay when a field is switched off."""
+class Fields(_OnPage):
+    """The questions of the profile form."""
 
+    page = "profile_form_question"
     list_display = ("label", "section", "kind", "audience", "required", "visible_to", "active")
     list_filter = ("active", "section", "kind", "audience", "visible_to", "required")
     list_select_related = ("section",)
     search_fields = ("label", "key")
-    fields = (
-        "section", "label", "key", "help", "kind", "audience", "required", "visible_to",
-        "order", "max_length", "minimum", "maximum", "active",
-    )  # fmt: skip
-    inlines = (Options,)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Answers are kept by key and kind."""
-        return ("key", "kind") if obj else ()
 
 
 @admin.register(Profile, site=staff_site)
