@@ -1,8 +1,9 @@
 """The operators' list of two hundred institutes, and a dashboard among so many."""
 
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import set_urlconf
 
 from core.accounts.models import Person
@@ -25,7 +26,11 @@ INSTITUTES, PEOPLE, DAYS, TURNS = 200, 50, 90, 20
 
 def measure() -> Section:
     """Fill two hundred schemas; load the list by every order and filter, and one dashboard."""
-    with fresh_database("bench_console"):
+    with (
+        fresh_database("bench_console"),
+        TemporaryDirectory() as files,
+        override_settings(MEDIA_ROOT=files),
+    ):
         institutes = [_made(number) for number in range(INSTITUTES)]
         site, _ = provision_operators()
         gathering = seconds(health.take_snapshots)

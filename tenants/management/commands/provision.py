@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tenants.bundles.problems import BundleInvalid
+from tenants.domains import proof_name
 from tenants.errors import TenancyError
 from tenants.models import Step
 from tenants.provision import Provisioned, provision
@@ -67,5 +68,6 @@ class Command(BaseCommand):
         self.stdout.write(str(done.changes))
         for domain in done.unproved:
             self.stdout.write(
-                f"{domain.domain} is not served yet: put {domain.proof} into a TXT record of it."
+                f"{domain.domain} is not served yet: set a TXT record "
+                f"{proof_name(domain)} {domain.proof}"
             )
