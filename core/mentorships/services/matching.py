@@ -23,8 +23,8 @@ from core.mentorships.services.places import count_places
 from core.mentorships.services.steps import keep_revision, write_down
 from core.mentorships.states import OPEN, UNANSWERED, Action, Role, State
 from core.profiles.models import Profile
-from core.profiles.queries import capacity_of
 from core.programme.queries import policies, words
+from core.programme.rules import Words
 
 Pair = tuple[UUID, UUID]
 """The keys of a mentor and a mentee."""
@@ -116,6 +116,9 @@ class _Known:
     profiles: dict[tuple[UUID, str], Profile]
     blocked: dict[UUID, set[UUID]]
     open: set[Pair]
+    words: Words
+    limit: int | None
+    usual: int
     mentees: dict[UUID, int]
     waiting: dict[UUID, int]
 
@@ -132,6 +135,9 @@ def _known(keys: Collection[UUID]) -> _Known:
             (one.person_id, one.role): one for one in Profile.objects.filter(person__in=keys)
         },
         blocked=blocked_ids_of_all(people.values()),
+        words=words(),
+        limit=policies().open_request_limit,
+        usual=policies().default_capacity,
         open=set(between.values_list("mentor_id", "mentee_id")),
         mentees=dict(active.values_list("mentor").annotate(number=Count("pk"))),
         waiting=dict(waiting.values_list("mentee").annotate(number=Count("pk"))),
@@ -148,18 +154,18 @@ def _obstacle(
     by: Person,
 ) -> str:
     """Why these two cannot be brought together, or an empty text."""
-    ask = words()["request"]
+    ask = known.words["request"]
     mentor, mentee = known.people.get(pair[0]), known.people.get(pair[1])
     if mentor is None or mentee is None:
         return "One of the two has no account here."
     if mentor.pk == mentee.pk:
-        return f"{mentor.full_name} cannot be their own {words()['mentor'].singular}."
+        return f"{mentor.full_name} cannot be their own {known.words['mentor'].singular}."
     if by.pk in pair:
         return "You are one of the two. Somebody else of the team has to match you."
     for person, role in ((mentee, "mentee"), (mentor, "mentor")):
         wants = person.is_mentee if role == "mentee" else person.is_mentor
         profile = known.profiles.get((person.pk, role))
-        spoken = words()[role].form("article")
+        spoken = known.words[role].form("article")
         if not person.is_active:
             return f"The account of {person.full_name} is not in use."
         if not wants:
@@ -177,9 +183,10 @@ def _obstacle(
     if not profile.available:
         return f"{mentor.full_name} is not available at present."
     taken = known.mentees.get(mentor.pk, 0) + promised[mentor.pk]
-    if rules.is_full(capacity_of(profile), taken):
+    capacity = known.usual if profile.capacity is None else profile.capacity
+    if rules.is_full(capacity, taken):
         return f"{mentor.full_name} has no place left."
-    limit = policies().open_request_limit
+    limit = known.limit
     unanswered = known.waiting.get(mentee.pk, 0) + asked[mentee.pk]
     if not at_once and limit is not None and unanswered >= limit:
         return (
