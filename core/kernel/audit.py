@@ -57,7 +57,8 @@ def record(verb: str, *, thing: Model, by: Actor | None = None, **facts: Any) ->
         actor_name=by.full_name if by is not None else "",
         behind_id=behind.pk if behind is not None else None,
         behind_name=behind.full_name if behind is not None else "",
-        by_operator=any(getattr(one, "is_operator", False) for one in (by, behind)),
+        by_operator=verb.startswith("operator.")
+        or any(getattr(one, "is_operator", False) for one in (by, behind)),
         thing_type=thing._meta.label,
         thing_id=str(thing.pk),
         facts=facts,

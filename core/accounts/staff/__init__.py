@@ -1,5 +1,5 @@
-"""People on the staff site."""
+"""People and the audit trail on the staff site."""
 
-from core.accounts.staff import closing, people
+from core.accounts.staff import closing, people, trail
 
-__all__ = ["closing", "people"]
+__all__ = ["closing", "people", "trail"]

@@ -1,10 +1,9 @@
 """Records and settings on the staff site, and parts that lists of other apps are made of."""
 
 from core.programme.staff import front, policies, texts, words
-from core.programme.staff.records import AuditTrail, Outbox, filter_by, in_words, worded
+from core.programme.staff.records import Outbox, filter_by, in_words, worded
 
 __all__ = [
-    "AuditTrail",
     "Outbox",
     "filter_by",
     "front",

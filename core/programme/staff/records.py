@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
-from django.apps import apps
 from django.contrib.admin import SimpleListFilter, display
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from core.kernel.models import AuditEntry, MailState, OutboxMail
+from core.kernel.models import MailState, OutboxMail
 from core.kernel.staff import ReadOnlyAdmin, staff_site
 from core.programme.queries import in_our_words, words
 
@@ -57,39 +56,6 @@ def _said(field: str) -> type[SimpleListFilter]:
     return filter_by(field, field, in_words)
 
 
-class AuditTrail(ReadOnlyAdmin):
-    """Who did what when."""
-
-    list_display = ("when", "what", "who", "about")
-    list_filter = (_said("verb"), "thing_type")
-    search_fields = ("actor_name", "verb", "thing_id")
-    date_hierarchy = "at"
-    ordering = ("-at", "-id")
-    fields = ("when", "what", "who", "about", "thing_id", "facts")
-
-    @display(description="when (UTC)", ordering="at")
-    def when(self, entry: AuditEntry) -> str:
-        return f"{entry.at.astimezone(UTC):%d %b %Y, %H:%M:%S}"
-
-    @display(description="what", ordering="verb")
-    def what(self, entry: AuditEntry) -> str:
-        return in_words(entry.verb)
-
-    @display(description="who", ordering="actor_name")
-    def who(self, entry: AuditEntry) -> str:
-        return entry.actor_name or "The system"
-
-    @display(description="about", ordering="thing_type")
-    def about(self, entry: AuditEntry) -> str:
-        try:
-            return str(apps.get_model(entry.thing_type)._meta.verbose_name).capitalize()
-        except (LookupError, ValueError):  # a kind of row that the product no longer has
-            return entry.thing_type
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "thing_id" or super().lookup_allowed(lookup, value, request)
-
-
 class Outbox(ReadOnlyAdmin):
     """What was sent to whom and whether it arrived at the mail server; never the mail itself.
 
@@ -122,5 +88,4 @@ class Outbox(ReadOnlyAdmin):
         return MailState(mail.state).label
 
 
-staff_site.register(AuditEntry, AuditTrail)
 staff_site.register(OutboxMail, Outbox)

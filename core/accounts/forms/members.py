@@ -354,19 +354,3 @@ class MailChoicesForm(forms.Form):
         super().__init__(data, initial={"wanted": wanted})
         field = cast("forms.MultipleChoiceField", self.fields["wanted"])
         field.choices = [(one.kind, one.label) for one in choices]
-
-
-class CloseAccountsForm(forms.Form):
-    """Why accounts are closed, and what becomes of what is open."""
-
-    reason = forms.CharField(
-        max_length=300,
-        error_messages={
-            "required": "Say why. The reason stands in the audit trail.",
-            "max_length": "Use 300 characters or fewer.",
-        },
-    )
-    leave = forms.ChoiceField(
-        choices=[("yes", "end"), ("no", "wait")],
-        error_messages={"required": "Choose what becomes of their relationships."},
-    )

@@ -1,0 +1,47 @@
+"""Reading people, and what was done by and to them."""
+
+from core.accounts.queries.people import (
+    MailChoice,
+    NextStep,
+    blocked_between,
+    blocked_ids,
+    blocked_ids_of_all,
+    blocked_pairs,
+    blocks_of,
+    deleted_by,
+    has_another_head,
+    is_confirmed,
+    mail_choices,
+    may_register,
+    next_step,
+    offer_mail_choice,
+    offer_next_step,
+    person_of,
+    person_with_address,
+    unconfirmed,
+)
+from core.accounts.queries.trail import Wanted, people_called, trail
+
+__all__ = [
+    "MailChoice",
+    "NextStep",
+    "Wanted",
+    "blocked_between",
+    "blocked_ids",
+    "blocked_ids_of_all",
+    "blocked_pairs",
+    "blocks_of",
+    "deleted_by",
+    "has_another_head",
+    "is_confirmed",
+    "mail_choices",
+    "may_register",
+    "next_step",
+    "offer_mail_choice",
+    "offer_next_step",
+    "people_called",
+    "person_of",
+    "person_with_address",
+    "trail",
+    "unconfirmed",
+]
