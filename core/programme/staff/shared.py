@@ -17,6 +17,7 @@ from core.programme.services import settings
 
 WHAT = "programme"
 MOST_VERSIONS = 40
+SHOWN_FIRST = {"words": "member", "identity": "mail"}
 
 
 @staff_site.page("words/preview/", "words_preview")
@@ -102,7 +103,7 @@ def page(
             "title": title,
             "draft": draft,
             "samples": previews.samples(),
-            "show": previews.sample(asked.get("show", "")),
+            "show": previews.sample(asked.get("show", SHOWN_FIRST.get(kind, ""))),
             "width": "phone" if asked.get("width") == "phone" else "desktop",
             "seen": latest if status == 409 else asked.get("seen", latest),
             "version": request.GET.get("version", ""),
