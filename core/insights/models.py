@@ -61,9 +61,14 @@ class MemberFacts(Identified):
 
     reached: the furthest step of the road of that side (`rules.ROADS`). `open`: a mentor with a
     place, a mentee without a mentor. `segments`: answers to fields with a list, "region=wales".
+    Made anew by itself, so it never stands in the way of whoever removes a person.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    is_derived: ClassVar = True
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     side = models.CharField(max_length=8, choices=SIDES)
     active = models.BooleanField(default=True)
     listed = models.BooleanField(default=False)

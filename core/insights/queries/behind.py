@@ -89,6 +89,11 @@ def _of_members(key: str, period: Period, of: str) -> Listing | None:
             "complete_on",
         ),
         "joined": ("Joined", member & joined, "joined_on"),
+        "searched": (
+            f"Searched for {words()['mentor'].form('article')} for the first time",
+            mentee & _within("searched_on", period),
+            "searched_on",
+        ),
         "over": ("Mentoring came to an end", member & _within("over_on", period), "over_on"),
         "again": (
             "In a mentoring again",
@@ -127,7 +132,6 @@ def _of_members(key: str, period: Period, of: str) -> Listing | None:
     if key not in found:
         return None
     label, which, order = found[key]
-    # A side that is not part of the condition would count one person twice.
     today_alone = key in ("members", "profiles") or key.startswith("topic-")
     return _members(label, which, order, of_today=today_alone)
 
@@ -146,7 +150,7 @@ def _members(label: str, which: Q, order: str, *, of_today: bool) -> Listing:
     ]
     extra = {
         "complete_on": "Profile complete", "over_on": "Came to an end", "again_on": "Began again",
-        "matched_on": "Matched",
+        "matched_on": "Matched", "searched_on": "Searched",
     }  # fmt: skip
     if order in extra:
         columns.append(Column(extra[order], lambda row: getattr(row, order)))

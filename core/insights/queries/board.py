@@ -207,6 +207,7 @@ def _figures(counts: Counts, before: Counts, present: Counts, *, narrowed: bool)
         ),
         Figure("active", "Active relationships today", number(present, "active")),
         flow("joined", "Joined", "member", "registered"),
+        flow("searched", f"Searched for {spoken['mentor'].form('article')}", "searched"),
         flow("sent", f"{asks} sent", "sent"),
         flow("matches", "Matches", "matches"),
         flow("completions", "Completions", "completions"),

@@ -241,7 +241,7 @@ WHERE (held.active, held.listed, held.open, held.reached, held.joined_on, held.c
 TALLY: Final = _named("""
 WITH people AS MATERIALIZED (
     SELECT segment, f.side, f.active, f.listed, f.open, f.reached, f.joined_on, f.complete_on,
-        f.matched_on, f.over_on, f.again_on, f.seen_on, f.segments
+        f.searched_on, f.matched_on, f.over_on, f.again_on, f.seen_on, f.segments
     FROM <memberfacts> AS f CROSS JOIN LATERAL unnest(f.segments || ''::varchar) AS segment
 ),
 pairs AS MATERIALIZED (
@@ -275,6 +275,10 @@ counted (segment, month, measure, key, n) AS (
     WHERE side = 'member' AND over_on IS NOT NULL
         AND (which.measure = 'over' OR again_on IS NOT NULL)
     GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT segment, date_trunc('month', searched_on)::date, 'searched', '', count(*)
+    FROM people WHERE side = 'mentee' AND searched_on IS NOT NULL
+    GROUP BY 1, 2
     UNION ALL
     SELECT segment, date_trunc('month', matched_on)::date, 'match',
         (%(days)s::int[])[least(

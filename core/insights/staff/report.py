@@ -125,4 +125,6 @@ def _road(side: Side, steps: Sequence[Reached]) -> dict[str, Any]:
 def _written(cell: object) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, float):
+        return f"{cell:,.2f}".rstrip("0").rstrip(".")
     return f"{cell:,}" if isinstance(cell, int) else str(cell)

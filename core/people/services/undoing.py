@@ -125,7 +125,7 @@ def _referred_to(people: Iterable[UUID]) -> dict[UUID, str]:
         if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
             continue
         model = relation.related_model
-        if model in OWN or not isinstance(model, type):
+        if model in OWN or not isinstance(model, type) or getattr(model, "is_derived", False):
             continue
         column = relation.field.attname
         held = model._base_manager.filter(**{f"{relation.field.name}__in": keys})

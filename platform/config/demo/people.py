@@ -110,6 +110,7 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
         _all_was_told()
         _mails_went_out()
         visits.fill(chosen.dice, today=at.date())
+        visits.come_back(chosen.dice, at=at)
     return True
 
 

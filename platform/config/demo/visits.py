@@ -1,9 +1,12 @@
-"""Two years of visits, as a programme that grows would have counted them."""
+"""Two years of visits, as a programme that grows would have counted them, and who came back."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import cos, pi
 
+from core.accounts.models import Person
+from core.insights.models import Searcher
+from core.insights.services import count
 from core.visits.models import DailyVisits
 from core.visits.rules import Kind
 
@@ -18,6 +21,21 @@ def fill(dice: random.Random, *, today: date) -> None:
         for day in (today - timedelta(days=back) for back in range(DAYS, 0, -1))
         for kind, usual in USUAL.items()
     )
+
+
+def come_back(dice: random.Random, *, at: datetime) -> None:
+    """Let most people have signed in and most mentees have searched, then count the figures."""
+    people = list(Person.objects.filter(is_active=True, last_login=None).order_by("joined_at"))
+    for person in people:
+        person.last_login = person.joined_at + (at - person.joined_at) * dice.random() ** 0.3
+    Person.objects.bulk_update(people, ["last_login"])
+    Searcher.objects.bulk_create(
+        Searcher(person=one, first_on=on, last_on=on)
+        for one in people
+        if one.is_mentee and dice.random() < 0.8
+        for on in [min(one.joined_at + timedelta(days=dice.randint(0, 9)), at).date()]
+    )
+    count()
 
 
 def _count(dice: random.Random, usual: float, day: date, today: date) -> int:

@@ -122,6 +122,8 @@ def test_everybody_is_counted_as_far_as_they_came() -> None:
     mentee_who(Step.SEARCHED, joined=500)
     board = counted()
     assert steps(board) == [7, 6, 5, 4, 3, 2, 1]
+    assert figure(board, "searched") == ("5", "1 in these months a year before")
+    assert len(rows_behind("searched")) == 5
     assert steps(counted(**{"from": "2024-01", "to": "2026-03"})) == [8, 7, 6, 4, 3, 2, 1]
     for place, step in enumerate(Step):
         assert len(rows_behind(f"mentee-{step}")) == 7 - place
