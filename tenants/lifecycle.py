@@ -11,6 +11,7 @@ from tenants.context import platform_scope
 from tenants.deeds import Operator
 from tenants.errors import DeedRefused, NameTaken
 from tenants.hosts import forget_hosts
+from tenants.keeping import Deletion, DeletionState
 from tenants.models import Domain, Institute, Kind, State
 
 LEADS_ON = timedelta(days=180)
@@ -41,6 +42,8 @@ def reopen(institute: Institute, *, by: Operator) -> Institute:
         row = _held(institute)
         if row.state != State.SUSPENDED:
             raise DeedRefused(f"{row.name} is {row.get_state_display().lower()}, not suspended.")
+        if Deletion.objects.filter(institute=row, state=DeletionState.WAITING).exists():
+            raise DeedRefused(f"{row.name} is to be deleted: take that back first.")
         row.state, row.suspended_at, row.suspended_for = State.ACTIVE, None, ""
         row.save(update_fields=("state", "suspended_at", "suspended_for"))
         deeds.record("operator.reopened", row, by=by)

@@ -3,10 +3,21 @@
 from django.urls import path
 
 from console import second_step
-from console.pages import addresses, care, door, entering, institutes, mails, provisioning
+from console.pages import (
+    addresses,
+    bundle,
+    care,
+    door,
+    entering,
+    institutes,
+    keeping,
+    mails,
+    provisioning,
+)
 
 _ONE = "institutes/<slug:slug>/"
 _DOMAIN = f"{_ONE}domains/<uuid:domain_id>/"
+_KEPT = f"{_ONE}bundle/kept/<uuid:revision_id>/"
 
 app_name = "console"
 urlpatterns = [
@@ -35,6 +46,20 @@ urlpatterns = [
     path(f"{_DOMAIN}check/", addresses.check, name="check_domain"),
     path(f"{_DOMAIN}primary/", addresses.make_primary, name="make_primary"),
     path(f"{_DOMAIN}remove/", addresses.remove, name="remove_domain"),
+    path(f"{_ONE}bundle/", bundle.bundle, name="bundle"),
+    path(f"{_ONE}bundle/export/", bundle.export, name="bundle_export"),
+    path(f"{_ONE}bundle/<uuid:upload_id>/", bundle.changes, name="bundle_changes"),
+    path(f"{_ONE}bundle/<uuid:upload_id>/<slug:page>/", bundle.page, name="bundle_page"),
+    path(f"{_KEPT}", bundle.revision, name="bundle_revision"),
+    path(f"{_KEPT}file/", bundle.revision_file, name="bundle_revision_file"),
+    path(f"{_ONE}backups/", keeping.backups, name="backups"),
+    path(f"{_ONE}deletion/", keeping.deletion, name="deletion"),
+    path("kept/", keeping.kept, name="kept"),
+    path("kept/<uuid:backup_id>/restore/", keeping.restore, name="restore"),
+    path("kept/<uuid:backup_id>/archive/", keeping.archive, name="archive"),
+    path("kept/<uuid:backup_id>/remove/", keeping.remove, name="remove_backup"),
+    path("deletions/<uuid:deletion_id>/receipt/", keeping.receipt, name="receipt"),
+    path("work/<uuid:run_id>/", keeping.work, name="work"),
     path(f"{_ONE}mails/", mails.mails, name="mails"),
     path(f"{_ONE}mails/<uuid:mail_id>/", mails.mail, name="mail"),
     path(f"{_ONE}mails/<uuid:mail_id>/body/", mails.mail_body, name="mail_body"),

@@ -106,7 +106,9 @@ def carry_out(
     Raises DeedRefused before its time, and while something else is done to the institute.
     """
     by = Operator(deletion.operator_key, deletion.operator_name)
-    with running(RunKind.DELETE, deletion.slug, by=by, run_id=run_id, tell=tell) as run:
+    with platform_scope():
+        slug = Institute.objects.get(pk=deletion.institute_id).slug
+    with running(RunKind.DELETE, slug, by=by, run_id=run_id, tell=tell) as run:
         with platform_scope(), transaction.atomic():
             row = Deletion.objects.select_for_update().get(pk=deletion.pk)
             if not row.is_due(now()):

@@ -29,7 +29,7 @@ def request_restore(
 
     Raises NameRefused and NameTaken at once.
     """
-    slug = slug or backup.slug
+    slug = slug or (backup.institute.slug if backup.institute else backup.slug)
     with platform_scope():
         there = Institute.objects.filter(slug=slug).first()
     if there is None:

@@ -7,6 +7,7 @@ good, and no mail that waited in the archive is sent. Source: issue text, "Back 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import SEEK_SET
 from tempfile import SpooledTemporaryFile
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.kernel.clock import now
@@ -77,7 +79,7 @@ def restore(
     Raises BackupRefused, NameRefused, NameTaken, DeedRefused and UpgradeRefused before anything is
     touched.
     """
-    wanted = slug or str(_institute_in(source).get("slug", ""))
+    wanted = slug or _own_slug(_institute_in(source))
     about = {"slug": wanted}
     with running(RunKind.RESTORE, wanted, by=by, about=about, run_id=run_id, tell=tell) as run:
         run.step("Checking the archive", 0, 1)
@@ -105,6 +107,15 @@ def _institute_in(source: BinaryIO) -> dict[str, Any]:
     for head, _ in archive.records(source):
         return head
     raise BackupRefused("This archive is empty.")
+
+
+def _own_slug(said: dict[str, Any]) -> str:
+    """The short name that the archive's own institute has by now, or had."""
+    with platform_scope(), suppress(ValidationError):
+        own = Institute.objects.filter(pk=str(said.get("id"))).first()
+        if own is not None:
+            return own.slug
+    return str(said.get("slug", ""))
 
 
 def _migrations_in(found: Contents) -> structure.Applied:

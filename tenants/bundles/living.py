@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.urls import get_urlconf, set_urlconf
 
 from core.kernel.clock import now
 from core.programme.models import Programme, Provided
@@ -52,7 +54,14 @@ def opened(path: Path) -> Iterator[Bundle]:
     if path.is_dir():
         yield load(path)
         return
-    with unpacked(path.read_bytes(), path.name) as folder:
+    with opened_zip(path.read_bytes(), path.name) as bundle:
+        yield bundle
+
+
+@contextmanager
+def opened_zip(content: bytes, file_name: str) -> Iterator[Bundle]:
+    """A bundle from a zip. Raises BundleInvalid with every problem."""
+    with unpacked(content, file_name) as folder:
         yield load(folder)
 
 
@@ -83,7 +92,7 @@ def rehearse(
     """
     refuse_odd(institute, given)
     seen = None
-    with tenant_context(institute), cache.apart(), transaction.atomic():
+    with _at_home(institute), cache.apart(), transaction.atomic():
         upgrade.no_upgrade_meanwhile()
         before = _standing(institute)
         there = _files()
@@ -151,6 +160,13 @@ def revision_of(institute: Institute, revision_id: UUID) -> BundleRevision | Non
         return found.select_related("institute").first()
 
 
+def differences_to(institute: Institute, revision: BundleRevision) -> list[Difference]:
+    """What rolling back to a kept state would change."""
+    former = [Thing(one["kind"], one["key"], one["values"]) for one in revision.things]
+    with tenant_context(institute), transaction.atomic():
+        return compared(things(taken(institute)), former)
+
+
 def exported(institute: Institute) -> dict[str, bytes]:
     """The settings in force as a bundle's files. Raises DeedRefused."""
     refuse_odd(institute)
@@ -162,7 +178,7 @@ def _kept(
     institute: Institute, work: Callable[[], None], *, by: Operator, source: str, verb: str
 ) -> BundleRevision | None:
     """Do the work in one transaction, and keep what stood before."""
-    with tenant_context(institute), transaction.atomic():
+    with _at_home(institute), transaction.atomic():
         upgrade.no_upgrade_meanwhile()
         before, files = _standing(institute), files_of(taken(institute))
         marks = [
@@ -186,6 +202,18 @@ def _kept(
             )
         deeds.record(verb, institute, by=by, source=source, changes=told, revision=str(kept.pk))
     return kept
+
+
+@contextmanager
+def _at_home(institute: Institute) -> Iterator[None]:
+    """The institute in force, and its addresses: the stylesheet names them."""
+    before = get_urlconf()
+    set_urlconf(settings.ROOT_URLCONF)
+    try:
+        with tenant_context(institute):
+            yield
+    finally:
+        set_urlconf(before)
 
 
 def _standing(institute: Institute) -> list[Thing]:

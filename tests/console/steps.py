@@ -37,12 +37,21 @@ def every_page(slug: str, mail_id: UUID) -> list[str]:
         address("upload"),
         address("uploaded", new_id()),
         address("run", new_id()),
+        address("kept"),
+        *(address(name, new_id()) for name in ("work", "restore", "archive", "receipt")),
+        address("bundle_changes", slug, new_id()),
+        address("bundle_page", slug, new_id(), "front"),
+        address("bundle_revision", slug, new_id()),
+        address("bundle_revision_file", slug, new_id()),
         *(address(name, slug) for name in OF_ONE),
         *of_mails(slug, mail_id),
     ]
 
 
-OF_ONE = ("institute", "suspend", "rename", "move", "clone", "head", "enter", "addresses")
+OF_ONE = (
+    "institute", "suspend", "rename", "move", "clone", "head", "enter", "addresses",
+    "bundle", "bundle_export", "backups", "deletion",
+)  # fmt: skip
 
 
 def of_mails(slug: str, mail_id: UUID) -> list[str]:
@@ -57,6 +66,7 @@ def every_deed(slug: str) -> list[str]:
     """What is done by a POST alone."""
     return [
         address("refresh_all"),
+        address("remove_backup", new_id()),
         *(address(name, slug) for name in ("refresh", "check_sender", "reopen")),
         *(
             address(name, slug, new_id())
