@@ -44,6 +44,8 @@ def count() -> bool:
             return False
         values = _values()
         with connection.cursor() as cursor:
+            # Sorts of whole tables in memory; plans that are used once are not worth compiling.
+            cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
             for statement in (statements.PAIRS, statements.MEMBERS, statements.TALLY):
                 cursor.execute(statement, values)
         earliest = Tally.objects.filter(segment="", month__gt=PRESENT).order_by("month").first()
