@@ -229,6 +229,15 @@ def areas(field: Field | None, mentor_profile: Profile | None) -> list[Area]:
     ]
 
 
+def others_of(mentorship: Mentorship) -> QuerySet[Mentorship]:
+    """What else either of the two has open, or had with the other; latest change first."""
+    mentor, mentee = mentorship.mentor_id, mentorship.mentee_id
+    theirs = Q(mentor__in=[mentor, mentee]) | Q(mentee__in=[mentor, mentee])
+    both = Q(mentor__in=[mentor, mentee], mentee__in=[mentor, mentee])
+    found = with_people().filter(theirs).filter(Q(state__in=OPEN) | both)
+    return found.exclude(pk=mentorship.pk)
+
+
 def areas_between(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
     """For mentors and mentees the first area that both name, else the mentee's first, else ""."""
     field = area_field()
