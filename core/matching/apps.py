@@ -8,4 +8,4 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to whatever changes who can be found."""
-        from core.matching import receivers  # noqa: F401 - app ready
+        from core.matching import adapters, receivers  # noqa: F401 - app ready

@@ -5,19 +5,21 @@ rules of the programme would do to what is running (F5).
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from core.accounts.models import Person
 from core.matching.models import Listing
-from core.mentorships import queries
+from core.mentorships import queries, rules
 from core.mentorships.models import Mentorship
 from core.mentorships.services.ladder import would_lapse, would_remind
 from core.mentorships.states import OPEN, UNANSWERED, State
 from core.messaging.permissions import offer_reason, offer_reason_to_ask, offer_reason_to_report
-from core.profiles.models import Profile
-from core.profiles.rules import Audience
+from core.profiles.models import Field, Profile
+from core.profiles.rules import Audience, Kind
+from core.profiles.services.foresight import foresees_field
 from core.programme.queries import policies, words
 from core.programme.rules import Policies
 from core.programme.services.foresight import foresees, many
@@ -76,7 +78,9 @@ def requests_on_the_ladder(before: Policies, after: Policies) -> Iterator[str]:
     if limit is not None and (
         before.open_request_limit is None or limit < before.open_request_limit
     ):
-        over = _unanswered().filter(open__gte=limit).count()
+        unanswered = Mentorship.objects.filter(state__in=UNANSWERED)
+        each = unanswered.order_by().values("mentee").annotate(number=Count("pk"))
+        over = each.filter(number__gte=limit).count()
         if over:
             yield (
                 f"{many(over, 'mentee has', 'mentees have')} {limit} or more open already: "
@@ -126,15 +130,20 @@ def ways_to_complete(before: Policies, after: Policies) -> Iterator[str]:
             )
 
 
-def _unanswered() -> QuerySet[Person]:
-    return Person.objects.annotate(
-        open=Count(
-            "mentorships_as_mentee",
-            filter=Q(mentorships_as_mentee__state__in=UNANSWERED),
-        )
-    )
-
-
-def _mentees() -> QuerySet[Mentorship, dict[str, int]]:
+def _mentees() -> QuerySet[Mentorship, Any]:
     running = Mentorship.objects.filter(mentor=OuterRef("person"), state=State.ACTIVE)
     return running.order_by().values("mentor").annotate(number=Count("pk")).values("number")
+
+
+@foresees_field
+def area_that_is_asked_for(before: Field | None, after: Field) -> Iterator[str]:
+    """The question whose answers can be chosen when somebody asks for a mentor (product C1)."""
+    if before is None or before.key != rules.AREA_FIELD:
+        return
+    usable = [
+        one.active and one.kind in (Kind.CHOICE, Kind.CHOICES) and one.audience != Audience.MENTOR
+        for one in (before, after)
+    ]
+    if usable == [True, False]:
+        word = words()["request"]
+        yield f"Nothing could be chosen from it when somebody sends {word.form('article')}."

@@ -26,7 +26,7 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "words", "front", "notices_notice", "notice",
     ),
     Area.SETTINGS: (
-        "profiles_section", "profiles_field", "profile_form", "matching_criterion", "cpd", "smart",
+        "profiles_section", "profiles_field", "profile_form", "criteria", "cpd", "smart",
         "brand", "identity", "policies",
     ),
     Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits"),

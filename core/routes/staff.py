@@ -114,7 +114,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Rules of the programme", "rule", "page:policies"),
                 ("Look", "palette", "page:brand"),
                 ("Profile form", "list_alt", "page:profile_form"),
-                ("Matching criteria", "join_inner", "matching_criterion"),
+                ("Matching criteria", "join_inner", "page:criteria"),
                 ("Road of mentoring", "route", "page:journey"),
                 ("Canvases", "grid_view", "page:canvases"),
                 ("CPD record", "workspace_premium", "page:cpd"),

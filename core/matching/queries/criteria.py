@@ -1,8 +1,8 @@
 """The institute's criteria as the rules use them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from core.accounts.models import Person
 from core.matching.models import Criterion
@@ -20,18 +20,26 @@ def questions() -> list[Question]:
     A criterion whose field was taken out of use, hidden from members, or left without answers is
     no question.
     """
-    criteria = (
-        Criterion.objects.filter(
-            active=True,
-            mentor_field__active=True,
-            mentor_field__visible_to=Visibility.EVERYONE,
-        )
-        .select_related("mentor_field", "mentee_field")
-        .prefetch_related(
-            Prefetch("mentor_field__options", Option.objects.filter(active=True), "choices_now")
-        )
+    return questions_of(all_criteria().filter(active=True))
+
+
+def all_criteria() -> QuerySet[Criterion]:
+    """Every criterion with what `questions_of` reads of it, in the institute's order."""
+    return Criterion.objects.select_related("mentor_field", "mentee_field").prefetch_related(
+        Prefetch("mentor_field__options", Option.objects.filter(active=True), "choices_now")
     )
-    return [question for one in criteria if (question := _question(one)).choices]
+
+
+def questions_of(criteria: Iterable[Criterion]) -> list[Question]:
+    """The questions that these criteria make, saved or not; they come from `all_criteria`."""
+    return [
+        question
+        for one in criteria
+        if one.active
+        and one.mentor_field.active
+        and one.mentor_field.visible_to == Visibility.EVERYONE
+        and (question := _question(one)).choices
+    ]
 
 
 def indexed_keys() -> list[str]:
