@@ -55,23 +55,19 @@ def count() -> bool:
     return True
 
 
-def keep_fresh() -> Counting:
-    """When the figures were counted; counts them the first time, orders a count when they are old.
-
-    Safe to call at each page view: one count is ordered at a time.
-    """
+def counted() -> Counting:
+    """When the figures were counted last; counts them there and then the first time."""
     counting = Counting.objects.first()
     if counting is None:
         count()
         return Counting.objects.get()
-    if now() - counting.at > OLD and _may_order():
-        from core.insights.tasks import count_figures  # the task calls this module
-
-        count_figures.delay()
     return counting
 
 
-def _may_order() -> bool:
+def is_due(counting: Counting) -> bool:
+    """Whether the figures are old and nobody ordered a count in the last two minutes."""
+    if now() - counting.at <= OLD:
+        return False
     try:
         return bool(cache.add("insights:ordered", 1, _ORDERED))
     except RedisError:  # the hourly count comes anyway

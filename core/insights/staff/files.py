@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from core.insights import queries, services
+from core.insights import queries
 from core.insights.forms import chosen
+from core.insights.staff.fresh import keep_fresh
 from core.kernel import sheets
 from core.kernel.staff import staff_site
 
@@ -27,7 +28,7 @@ def visits_file(request: HttpRequest) -> HttpResponse:
 def tile_file(request: HttpRequest, tile: str) -> HttpResponse:
     """One tile of the chosen period and segment. 404 for an unknown one."""
     asked = chosen(request)
-    services.keep_fresh()
+    keep_fresh()
     board = queries.board(asked.period, asked.segment, asked.questions)
     table = queries.tables(board, queries.waiting()).get(tile)
     if table is None:

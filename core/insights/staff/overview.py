@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.insights import queries, services
+from core.insights import queries
 from core.insights.forms import Chosen, chosen
 from core.insights.queries import Board
 from core.insights.rules import FEWEST, Chart, Month, Reached, Side, chart
+from core.insights.staff.fresh import keep_fresh
 from core.insights.staff.people import waiting_lines
 from core.kernel.rights import Right
 from core.kernel.staff import staff_site
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = chosen(request)
     for note in asked.notes:
         messages.info(request, note)
-    counting = services.keep_fresh()
+    counting = keep_fresh()
     shown, kinds = queries.visits(asked.period), queries.kind_labels()
     board = queries.board(asked.period, asked.segment, asked.questions)
     waits = queries.waiting()

@@ -17,6 +17,7 @@ from core.insights import queries, services
 from core.insights.forms import Chosen, chosen
 from core.insights.queries import Listing
 from core.insights.rules import FEWEST, NUDGED_AGAIN_AFTER
+from core.insights.staff.fresh import keep_fresh
 from core.kernel import sheets
 from core.kernel.clock import now
 from core.kernel.rights import Right
@@ -112,7 +113,7 @@ def address_of(thing: Model) -> str:
 
 
 def _listing(request: HttpRequest, figure: str, asked: Chosen) -> Listing:
-    services.keep_fresh()
+    keep_fresh()
     try:
         return queries.behind(figure, asked.period, asked.segment, request.GET.get("of", ""))
     except KeyError:

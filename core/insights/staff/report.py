@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.accounts.models import Person
-from core.insights import queries, services
+from core.insights import queries
 from core.insights.forms import choose, chosen
 from core.insights.rules import FEWEST, Month, Reached, Side, scale
+from core.insights.staff.fresh import keep_fresh
 from core.kernel.clock import now
 from core.kernel.papers import Order, Sheet, hand_out, makes
 from core.kernel.staff import staff_site
@@ -44,7 +45,7 @@ def _report(owner_id: UUID, about: dict[str, Any]) -> Sheet | None:
     if not Person.objects.filter(pk=owner_id, is_active=True, is_staff=True).exists():
         return None
     asked = choose({str(key): str(value) for key, value in about.items()})
-    counting = services.keep_fresh()
+    counting = keep_fresh()
     zone = ZoneInfo(current().time_zone)
     board = queries.board(asked.period, asked.segment, asked.questions)
     tables = queries.tables(board, queries.waiting())
