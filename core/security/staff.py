@@ -25,7 +25,7 @@ from core.security.rules import STAFF_MINUTES
 PER_PAGE = 50
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def _must_be_recent(request: HttpRequest) -> HttpResponse:
     """Whether the password or the second step was given a few minutes ago."""
     return HttpResponse()
@@ -93,6 +93,6 @@ def support_visits(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, title: str, status: int = 200, **more: object
 ) -> HttpResponse:
-    request.current_app = staff_site.name  # type: ignore[attr-defined]
+    request.current_app = staff_site.name
     context = {**staff_site.each_context(request), "title": title, **more}
     return render(request, template, context, status=status)

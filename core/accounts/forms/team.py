@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.apps import apps
@@ -43,16 +44,11 @@ class TrailForm(forms.Form):
     def __init__(self, *args: Any, spoken: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         verbs = sorted((phrase(verb, spoken), verb) for verb in PHRASES)
-        self.fields["verb"].choices = (
-            [("", "Anything")]
-            + [  # type: ignore[attr-defined]
-                (verb, words[:1].upper() + words[1:]) for words, verb in verbs
-            ]
+        _offer(self.fields["verb"], [(verb, _upper(words)) for words, verb in verbs])
+        kinds = sorted(
+            (_upper(str(one._meta.verbose_name)), one._meta.label) for one in apps.get_models()
         )
-        kinds = {model._meta.label: str(model._meta.verbose_name) for model in apps.get_models()}
-        named = [(label, name[:1].upper() + name[1:]) for label, name in kinds.items()]
-        named.sort(key=lambda choice: choice[1])
-        self.fields["thing_type"].choices = [("", "Anything"), *named]  # type: ignore[attr-defined]
+        _offer(self.fields["thing_type"], [(label, name) for name, label in kinds])
         for name in ("since", "until"):
             self.fields[name].error_messages["invalid"] = "Enter a date as 2027-03-09."
 
@@ -67,7 +63,7 @@ class TrailForm(forms.Form):
     def wanted(self) -> queries.Wanted:
         """What was asked, as the reading wants it; days are those of UTC, as on the page."""
         said = self.cleaned_data
-        people = None
+        people: tuple[UUID, ...] | None = None
         if said["person"]:
             people = (said["person"],)
         elif said["who"]:
@@ -86,3 +82,11 @@ class TrailForm(forms.Form):
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    cast("forms.ChoiceField", field).choices = [("", "Anything"), *choices]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

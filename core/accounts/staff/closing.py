@@ -45,7 +45,7 @@ def deactivate(request: HttpRequest) -> HttpResponse:
             if len(people) == 1:
                 return redirect("staff:accounts_person_change", people[0].pk)
             return redirect(LIST)
-    request.current_app = staff_site.name  # type: ignore[attr-defined]
+    request.current_app = staff_site.name
     one = people[0].full_name if len(people) == 1 else f"{len(people)} people"
     context = {
         **staff_site.each_context(request),

@@ -1,6 +1,7 @@
 """People on the staff site. Nobody is deleted here; an account is closed instead."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -165,8 +166,8 @@ def _ways(person: Person) -> list[tuple[str, str, Right, str]]:
     Pages of the floors above are named here, never imported; one that a site lacks is left out.
     """
     name, mail = urlencode({"q": person.full_name}), urlencode({"q": person.email})
-    one = urlencode({"person": person.pk})
-    listed = [
+    one = urlencode({"person": str(person.pk)})
+    listed: list[tuple[str, str, Right, list[UUID], str]] = [
         ("Relationships", "mentorships_mentorship_changelist", Right.READ, [], name),
         ("Mails", "kernel_outboxmail_changelist", Right.READ, [], mail),
         ("Audit trail", "kernel_auditentry_changelist", Right.READ, [], one),

@@ -117,6 +117,6 @@ def pair(request: HttpRequest, kept_id: UUID, closed_id: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, title: str, *, status: int = 200, **context: object
 ) -> HttpResponse:
-    request.current_app = staff_site.name  # type: ignore[attr-defined]
+    request.current_app = staff_site.name
     shown = {**staff_site.each_context(request), "title": title, **context}
     return render(request, f"people/staff/{template}.html", shown, status=status)

@@ -44,7 +44,7 @@ def shown(client: Client, **filters: Any) -> str:
 
 
 def rows(client: Client, **filters: Any) -> list[dict[str, str]]:
-    answer = client.get(reverse("staff:kernel_auditentry_file"), filters)
+    answer: Any = client.get(reverse("staff:kernel_auditentry_file"), filters)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(StringIO(text)))
 
@@ -88,8 +88,8 @@ def test_each_filter_leaves_what_it_says() -> None:
             if name in page
         }
         assert found == expected, filters
-        assert {row["Who"] for row in rows(client, **filters)} == expected, filters
-        AuditEntry.objects.filter(verb="audit.exported").delete()
+        told = [row for row in rows(client, **filters) if "a file of the" not in row["What"]]
+        assert {row["Who"] for row in told} == expected, filters
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_two_open_relationships_in_one_direction_are_refused_with_a_sentence() -
     kept, closed, mentor = make_mentee(), make_mentee(), make_mentor("Ida Berg")
     for one in (kept, closed):
         make_mentorship(mentor=mentor, mentee=one, state=State.ACTIVE)
-    with pytest.raises(RuleBroken, match="open request or relationship with Ida Berg. End one"):
+    with pytest.raises(RuleBroken, match=r"relationship with Ida Berg\. End one"):
         merge(kept, closed)
     closed.refresh_from_db()
     assert closed.is_active
@@ -264,7 +264,7 @@ def test_staff_compares_chooses_and_merges_on_the_pages(django_assert_num_querie
     one.refresh_from_db()
     assert one.job_title == "Clerk"
     assert client.post(page, {"step": "merge", "sure": "on"}).status_code == 422
-    searched = client.get(reverse("staff:duplicates"), {"person": one.pk, "q": two.username})
+    searched = client.get(reverse("staff:duplicates"), {"person": str(one.pk), "q": two.username})
     assert "No open account was found" in searched.content.decode()
 
 

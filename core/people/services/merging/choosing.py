@@ -41,12 +41,13 @@ def choices(kept: Person, closed: Person) -> list[Choice]:
                 pair = (own.answers.get(one.key), other.answers.get(one.key))
                 if is_empty(pair[0]) or is_empty(pair[1]) or pair[0] == pair[1]:
                     continue
-                said = [profile_queries.display(one, value) for value in pair]
+                ours, theirs = (profile_queries.display(one, value) for value in pair)
                 found.append(
                     Choice(
                         f"{role}.{one.key}",
                         f"{one.label} ({role}’s profile)",
-                        *(str(shown.text) if shown else "" for shown in said),
+                        ours.text if ours else "",
+                        theirs.text if theirs else "",
                         pair,
                     )
                 )

@@ -90,7 +90,6 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     "messaging.ReportNote.by": Rule(M),
     "messaging.Side.partner": Rule(OWN),
     "messaging.Side.person": Rule(OWN, "conversations"),
-    "notices.NoticeRead.person": Rule(T),
     "mfa.Authenticator.user": Rule(S),
     "profiles.Profile.person": Rule(OWN),
     "resources.GuideRead.person": Rule(T, "guides marked as read"),

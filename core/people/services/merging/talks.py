@@ -20,6 +20,7 @@ def merge_talks(kept: Person, closed: Person) -> int:
 
     Call it inside a transaction. The two have no conversation with each other.
     """
+    keys = [unread_key(kept.pk), unread_key(closed.pk)]
     moved = Message.objects.filter(sender=closed).count()
     for talk in Conversation.objects.filter(Q(first=closed) | Q(second=closed)):
         partner = talk.second_id if talk.first_id == closed.pk else talk.first_id
@@ -29,9 +30,7 @@ def merge_talks(kept: Person, closed: Person) -> int:
             _rename(talk, kept, closed)
         else:
             _pour(talk, own, kept, closed, partner)
-        key = unread_key(partner)
-        transaction.on_commit(lambda key=key: cache.delete(key), robust=True)
-    keys = [unread_key(kept.pk), unread_key(closed.pk)]
+        keys.append(unread_key(partner))
     transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
     return moved
 
