@@ -11,7 +11,7 @@ from tenants.deeds import COMMAND_LINE
 from tenants.errors import TenancyError
 from tenants.models import Institute, State
 from tenants.site import base_url
-from tenants.standing import Snapshot
+from tenants.standing import Fault, Snapshot
 
 
 class Command(BaseCommand):
@@ -102,7 +102,7 @@ class Command(BaseCommand):
         health.take_snapshots([institute], files=True)
         with platform_scope():
             row = Institute.objects.select_related("snapshot").get(pk=institute.pk)
-            faults = list(row.faults.all())
+            faults = list(Fault.objects.filter(institute=row))
             domains = list(row.domains.all())
         snapshot = row.snapshot
         reason = f" ({row.suspended_for})" if row.suspended_for else ""
