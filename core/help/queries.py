@@ -35,7 +35,7 @@ class Entry:
     @property
     def html(self) -> SafeString:
         """The answer as HTML, its links to pages made addresses."""
-        return rendered(with_addresses(self.words, _addresses()))
+        return shown(self.words)
 
     @property
     def address(self) -> str:
@@ -85,6 +85,11 @@ def _entry(faq: Faq, names: dict[str, str]) -> Entry:
 @lru_cache(maxsize=1)
 def _addresses() -> dict[str, str]:
     return {name: reverse(name) for name in PAGES}
+
+
+def shown(source: str) -> SafeString:
+    """A text as HTML, its links to pages made addresses."""
+    return rendered(with_addresses(source, _addresses()))
 
 
 def parts(role: str | None) -> list[Part]:

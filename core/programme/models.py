@@ -125,12 +125,14 @@ class Provided(Identified):
     """A thing that the institute's bundle brought, with a digest of each value as it was applied.
 
     What staff change by hand differs from the digest, so that a bundle applied again overwrites
-    only values that changed in the bundle itself. Source: product, "Bundle".
+    only values that changed in the bundle itself. Source: product, "Bundle". Of texts the values
+    themselves are kept too, so that staff can compare them with their own and go back.
     """
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=160)
     digests = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = "part of the bundle"

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from redis.exceptions import RedisError
 
 from core.kernel import letters
-from core.programme.models import Edition, Programme
+from core.programme.models import Edition, Programme, Provided
 from core.programme.rules import Policies, Words, expand, spoken
 
 CACHE_KEY = "programme:current"
@@ -186,3 +186,10 @@ class _Marks:
 
 def _rendered(mail: letters.Mail, part: str, context: dict[str, Any]) -> str:
     return render_to_string(f"{mail.template}.txt", {**context, "part": part}).strip()
+
+
+def provided_texts(kind: str, key: str) -> dict[str, Any]:
+    """The texts that the bundle brought for a thing; nothing for one that staff wrote, and for one
+    of a bundle that was applied before texts were kept."""
+    found = Provided.objects.filter(kind=kind, key=key).values_list("texts", flat=True).first()
+    return found or {}

@@ -1,20 +1,24 @@
 """Guides, pictures and videos on the staff site (product F4)."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.kernel.staff import StaffAdmin, StaffStackedInline, staff_site
 from core.programme.queries import in_our_words
 from core.programme.staff import filter_by, worded
+from core.programme.staff.origins import Origin, WithOrigin, origin_page
 from core.resources import queries, services
 from core.resources.forms import GuideForm, PictureForm, VideoForm
 from core.resources.models import Guide, Picture, Video
+
+ORIGIN = Origin(Guide, "guide", "slug", "guide_origin")
 
 
 class Videos(StaffStackedInline):
@@ -36,9 +40,10 @@ class Videos(StaffStackedInline):
         return f"{video.content_type}, {video.size / 1_000_000:.1f} MB, {captions}"
 
 
-class Guides(StaffAdmin):
+class Guides(WithOrigin, StaffAdmin):
     """Staff write, change, order and hide guides. Hiding keeps the marks of readers."""
 
+    origin = ORIGIN
     form = GuideForm
     inlines = (Videos,)
     list_display = ("named", "audience", "under", "in_stage", "order", "required", "active")
@@ -137,6 +142,13 @@ def preview(request: HttpRequest) -> HttpResponse:
         "resources/preview.html",
         {**text, "body": queries.shown(in_our_words(body.replace("\r\n", "\n")))},
     )
+
+
+@staff_site.page("guides/<uuid:row_id>/origin/", "guide_origin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def guide_origin(request: HttpRequest, row_id: UUID) -> HttpResponse:
+    """A guide beside the one that the bundle brought."""
+    return origin_page(request, ORIGIN, row_id)
 
 
 staff_site.register(Guide, Guides)

@@ -22,6 +22,7 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
     Area.HELP: ("help_enquiry", "enquiry", "feedback_contactwish", "feedback_wish"),
     Area.CONTENT: (
         "help_faq", "help_legalpage", "resources_guide", "resources_picture", "guide_preview",
+        "help_preview", "faq_origin", "legal_origin", "guide_origin",
         "journey", "canvases", "canvas", "surveys", "survey", "mail_texts", "mail_text",
         "words", "front", "notices_notice", "notice",
     ),

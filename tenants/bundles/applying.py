@@ -79,9 +79,13 @@ def _write(
         now = thing.digests()
         before = mark.digests if mark else {}
         names = [name for name in now if before.get(name) != now[name]]
+        texts = thing.values if thing.kind in TEXTS else {}
+        fresh = Provided(kind=thing.kind, key=thing.key, digests=now, texts=texts)
         if not names and not (keeper.restored and row is None):
+            if mark and texts and not mark.texts:  # applied before texts were kept
+                marks.append(fresh)
             continue
-        marks.append(Provided(kind=thing.kind, key=thing.key, digests=now))
+        marks.append(fresh)
         if row is None:
             new.append(thing)
             changes.added.append(thing.name)
@@ -95,7 +99,10 @@ def _write(
     if new:
         keeper.create(new)
     Provided.objects.bulk_create(
-        marks, update_conflicts=True, unique_fields=["kind", "key"], update_fields=["digests"]
+        marks,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=["digests", "texts"],
     )
 
 

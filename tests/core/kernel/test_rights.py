@@ -23,7 +23,7 @@ LISTS = {
     Area.SAFEGUARDING: "staff:messaging_report_changelist",
     Area.HELP: "staff:help_enquiry_changelist",
     Area.CONTENT: "staff:help_faq_changelist",
-    Area.SETTINGS: "staff:profiles_field_changelist",
+    Area.SETTINGS: "staff:profile_form",
     Area.RECORDS: "staff:kernel_auditentry_changelist",
 }
 
@@ -84,7 +84,7 @@ def test_each_role_changes_what_it_may_and_nothing_else(role: StaffRole) -> None
     pages = {
         Area.RELATIONSHIPS: reverse("staff:step_in", args=[row.pk]),
         Area.CONTENT: reverse("staff:help_faq_add"),
-        Area.SETTINGS: reverse("staff:profiles_section_add"),
+        Area.SETTINGS: reverse("staff:profile_form_section", args=["new"]),
     }
     for area, page in pages.items():
         may = right_of(role, area) is Right.WRITE
