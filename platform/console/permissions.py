@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,7 +15,7 @@ from core.accounts.models import Person
 from tenants.context import current_institute
 from tenants.models import Kind
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 SECOND_STEP = "second step taken"
 
 
@@ -46,7 +47,7 @@ def operators_only(page: Page) -> Page:
     """
 
     @wraps(page)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not is_operators_site():
             raise Http404
         if not request.user.is_authenticated:

@@ -154,10 +154,10 @@ def check(file: BinaryIO, keys: Sequence[bytes], *, sealed_elsewhere: bool = Fal
         said = told.get(group)
         if not isinstance(said, dict) or said.keys() != bodies.keys():
             raise _damaged()
-        for name, body in bodies.items():
-            if said[name][:2] != [body.size, body.sha256]:
+        for name, measured in bodies.items():
+            if said[name][:2] != [measured.size, measured.sha256]:
                 raise _damaged()
-            body.rows = int(said[name][2])
+            measured.rows = int(said[name][2])
     found.sequences = {
         name: (int(at), bool(used)) for name, (at, used) in told["sequences"].items()
     }

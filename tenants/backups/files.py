@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils.encoding import force_bytes
 
 from tenants.backups.archive import PART, Body
 from tenants.context import platform_scope, schema_scope
@@ -17,7 +18,7 @@ FOLDER = "backups"
 def keys() -> list[bytes]:
     """The keys with which archives are sealed: the one in force first."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [hashlib.sha256(b"seal of backups" + one.encode()).digest() for one in secrets]
+    return [hashlib.sha256(b"seal of backups" + force_bytes(one)).digest() for one in secrets]
 
 
 def names_of(schema_name: str) -> list[str]:

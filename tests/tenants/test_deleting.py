@@ -62,7 +62,9 @@ def test_operator_who_asks_suspends_at_once_and_may_take_it_back(harbour: Instit
     with pytest.raises(DeedRefused):
         cancel(asked, by=OPERATOR)
     with tenant_context(harbour):
-        verbs = AuditEntry.objects.filter(verb__startswith="operator.").values_list("verb", flat=1)
+        verbs = AuditEntry.objects.filter(verb__startswith="operator.").values_list(
+            "verb", flat=True
+        )
         assert {"operator.asked_to_delete", "operator.cancelled_deletion"} <= set(verbs)
 
 

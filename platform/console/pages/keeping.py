@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from kombu.exceptions import OperationalError
@@ -93,7 +94,7 @@ def restore(request: HttpRequest, backup_id: UUID) -> HttpResponse:
 
 @operators_only
 @require_safe
-def archive(request: HttpRequest, backup_id: UUID) -> FileResponse:
+def archive(request: HttpRequest, backup_id: UUID) -> HttpResponseBase:
     """The archive itself, told in the institute's audit trail: everything about it is in there."""
     backup = _backup(backup_id)
     try:

@@ -34,5 +34,5 @@ class Command(BaseCommand):
         except (TenancyError, OSError) as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"{len(files)} files are written to {path}.")
-        for problem in problems_in(files):
-            self.stderr.write(f"To be put right before it can be applied: {problem}")
+        for found in problems_in(files):
+            self.stderr.write(f"To be put right before it can be applied: {found}")

@@ -33,7 +33,7 @@ from theming.tokens import Seeds
 pytestmark = pytest.mark.django_db
 
 
-def settings_of(given: list[Thing]) -> dict[tuple[str, str], dict[str, object]]:
+def settings_of(given: list[Thing]) -> dict[tuple[str, str], dict[str, str]]:
     """Things by their place; a logo counts as what is drawn."""
     found = {}
     for thing in given:
