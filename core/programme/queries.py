@@ -83,6 +83,7 @@ def placeholders() -> dict[str, str]:
         **spoken(programme.words, programme.menus),
         "programme": programme.programme_name,
         "organisation": programme.organisation_name,
+        "contact_name": programme.contact_name,
         "contact_email": programme.contact_email,
         "typical_length": programme.typical_length,
     }
@@ -137,6 +138,7 @@ def default_text(mail: str, case_key: str) -> letters.Text:
         "programme": SimpleNamespace(
             programme_name=marks.of("programme"),
             organisation_name=marks.of("organisation"),
+            contact_name=marks.of("contact_name"),
             contact_email=marks.of("contact_email"),
         ),
         "spell_words": marks.word,

@@ -186,7 +186,10 @@ PLACEHOLDERS = frozenset(
     for key in WORD_KEYS
     for lower in (key, f"{key}s", f"a_{key}")
     for name in (lower, lower.capitalize())
-) | {"tools_menu", "details_menu", "programme", "organisation", "contact_email", "typical_length"}
+) | {
+    "tools_menu", "details_menu", "programme", "organisation", "contact_name", "contact_email",
+    "typical_length",
+}  # fmt: skip
 
 
 def placeholders_in(text: str) -> list[tuple[int, str]]:

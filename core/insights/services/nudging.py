@@ -16,6 +16,7 @@ from core.insights.rules import NUDGED_AGAIN_AFTER
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.links import absolute
+from core.kernel.outbox import one_line
 from core.mentorships.models import Mentorship
 from core.mentorships.states import MENTOR, UNANSWERED, WAITS_FOR, State
 from core.programme.services import Letter, write_mails
@@ -115,7 +116,13 @@ def _letter(person: Person, rows: list[Mentorship]) -> Letter:
     return Letter(
         template="mails/nudge",
         to=person,
-        context={"asks": asks, "page": absolute(path)},
+        context={
+            "asks": asks,
+            "count": len(asks),
+            "partner_name": one_line(str(asks[0]["partner"])),
+            "to_mentor": asks[0]["is_asked"],
+            "page": absolute(path),
+        },
         kind="nudge",
         about=rows[0],
     )
