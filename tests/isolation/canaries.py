@@ -289,6 +289,16 @@ def _aside(mark: str) -> Row:
     return made
 
 
+@recipe("pairing.Pool")
+def _pool(mark: str) -> Row:
+    """A draft that can be looked at and published."""
+    pool: Any = apps.get_model("pairing", "Pool")
+    made: Row = pool._default_manager.create(
+        state="draft", words=f"{mark} brings you together", made_by=person(mark)
+    )
+    return made
+
+
 @recipe("notices.Notice")
 def _notice(mark: str) -> Row:
     """One that members read."""

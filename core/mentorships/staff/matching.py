@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.models import Person
@@ -20,7 +20,9 @@ from core.matching.rules import Receipt
 from core.mentorships import queries, services
 from core.mentorships.forms import MatchForm
 from core.mentorships.states import OPEN
+from core.profiles.models import Profile
 from core.profiles.queries import profile_of
+from core.profiles.rules import Audience
 
 A_PAGE = 50
 NAMED = 20
@@ -32,6 +34,7 @@ class Candidate:
     """A mentor on the page of a mentee: what speaks for them, and what forbids it."""
 
     person: Person
+    profile_id: UUID | None
     receipt: Receipt
     obstacle: str
 
@@ -53,11 +56,11 @@ def mentees(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_site.page("relationships/match/<uuid:mentee_id>/", "match_mentee")
+@staff_site.page("relationships/match/<uuid:person_id>/", "match_mentee")
 @require_safe
-def mentors(request: HttpRequest, mentee_id: UUID) -> HttpResponse:
+def mentors(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The mentors for one mentee, closest first, each with the receipt; `?q=` finds by name."""
-    mentee = _mentee(mentee_id)
+    mentee = _mentee(person_id)
     named = request.GET.get("q", "").strip()[:80]
     number = request.GET.get("page", "")
     wanted = wanted_of(mentee)
@@ -82,14 +85,13 @@ def mentors(request: HttpRequest, mentee_id: UUID) -> HttpResponse:
     )
 
 
-@staff_site.page("relationships/match/<uuid:mentee_id>/<uuid:mentor_id>/", "match_pair")
+@staff_site.page("relationships/match/<uuid:person_id>/with/<uuid:profile_id>/", "match_pair")
 @require_http_methods(["GET", "HEAD", "POST"])
-def pair(request: HttpRequest, mentee_id: UUID, mentor_id: UUID) -> HttpResponse:
-    """The two beside each other, and the form that brings them together."""
-    mentee = _mentee(mentee_id)
-    mentor = Person.objects.filter(pk=mentor_id).first()
-    if mentor is None:
-        raise Http404
+def pair(request: HttpRequest, person_id: UUID, profile_id: UUID) -> HttpResponse:
+    """The two beside each other, and the form that brings them together; the mentor by profile."""
+    mentee = _mentee(person_id)
+    profiles = Profile.objects.filter(role=Audience.MENTOR).select_related("person")
+    mentor = get_object_or_404(profiles, pk=profile_id).person
     shared = receipt(mentee, mentor)
     form = _form(mentor, mentee, shared, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -124,8 +126,8 @@ def pair(request: HttpRequest, mentee_id: UUID, mentor_id: UUID) -> HttpResponse
     )
 
 
-def _mentee(mentee_id: UUID) -> Person:
-    mentee = queries.mentees_to_match(everybody=True).filter(pk=mentee_id).first()
+def _mentee(person_id: UUID) -> Person:
+    mentee = queries.mentees_to_match(everybody=True).filter(pk=person_id).first()
     if mentee is None:
         raise Http404
     return mentee
@@ -137,7 +139,15 @@ def _candidates(
     pairs = [(one.pk, mentee.pk) for one in people]
     # Each stands alone: nobody here takes a place from the next one.
     refused = services.obstacles(pairs, at_once=True, by=cast(Person, request.user))
-    return [Candidate(one, found[one.pk], refused.get((one.pk, mentee.pk), "")) for one in people]
+    profiles = dict(
+        Profile.objects.filter(role=Audience.MENTOR, person__in=people).values_list(
+            "person_id", "pk"
+        )
+    )
+    return [
+        Candidate(one, profiles.get(one.pk), found[one.pk], refused.get((one.pk, mentee.pk), ""))
+        for one in people
+    ]
 
 
 def _form(mentor: Person, mentee: Person, shared: Receipt, data: QueryDict | None) -> MatchForm:

@@ -78,12 +78,12 @@ def change(request: HttpRequest, pool_id: UUID) -> HttpResponse:
     return redirect(f"{pool.get_absolute_url()}{_way_back(request)}")
 
 
-@staff_site.page("pairing/<uuid:pool_id>/people/<uuid:mentee_id>/", "pairing_mentee")
+@staff_site.page("pairing/<uuid:pool_id>/people/<uuid:person_id>/", "pairing_mentee")
 @require_http_methods(["GET", "HEAD", "POST"])
-def mentee(request: HttpRequest, pool_id: UUID, mentee_id: UUID) -> HttpResponse:
+def mentee(request: HttpRequest, pool_id: UUID, person_id: UUID) -> HttpResponse:
     """Another mentor for a mentee of the draft: the closest who still have a place."""
     pool = known(pool_id)
-    chosen = get_object_or_404(Person, pk=mentee_id)
+    chosen = get_object_or_404(Person, pk=person_id)
     pair = queries.pairs(pool).filter(mentee=chosen).first()
     without = queries.left_out(pool).filter(mentee=chosen).first()
     if (pair is None and without is None) or not states.can(pool.state, Action.CHANGE):

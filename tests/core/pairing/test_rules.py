@@ -1,6 +1,7 @@
 """The draft is the best there is, keeps every rule, and scores as receipts do."""
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -181,3 +182,8 @@ def test_weights_of_a_run_replace_those_of_the_institute() -> None:
 def test_nothing_leads_on_from_a_run_that_is_over() -> None:
     over = (states.State.PUBLISHED, states.State.DISCARDED)
     assert not any(states.can(state, action) for state in over for action in states.Action)
+
+
+def test_page_on_pairing_shows_the_table_as_it_is() -> None:
+    page = Path(__file__).parents[3] / "docs" / "architecture" / "pairing.md"
+    assert f"```mermaid\n{states.diagram()}\n```" in page.read_text()
