@@ -15,10 +15,10 @@ Come and meet the others: on the **last Thursday of the month**, from six to eig
 
 You need not tell us that you are coming.
 """
-DIARY = """\
-Everybody has a diary of their own now. Nobody else can read it, not even the {{ programme_team }}.
+GUIDES = """\
+There are new guides under **Resources**: short ones, for before, during and after.
 
-Five lines after a meeting are enough.
+Tell the {{ programme_team }} what you miss in them.
 """
 
 
