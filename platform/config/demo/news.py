@@ -28,9 +28,9 @@ def fill(known: dict[str, Person], at: datetime) -> None:
     for days, title, body, fields in (
         (
             40,
-            "A diary of your own",
-            DIARY,
-            {"link_label": "Open your diary", "link_url": "/diary/"},
+            "New guides to read",
+            GUIDES,
+            {"link_label": "Read them", "link_url": "/resources/"},
         ),
         (3, "An evening for everybody", EVENING, {"ends": 24}),
         (0, "Training for {{ mentors }} in spring", "Dates follow.", {"audience": "mentor"}),
