@@ -267,6 +267,11 @@ def _patience() -> None:
     )
 
 
+def upgrade_here(schema_name: str) -> None:
+    """Upgrade the schema in force within the present transaction, which holds upgrades off."""
+    _recorded(schema_name)
+
+
 def _recorded(schema_name: str) -> list[_Part]:
     """Upgrade the schema in force the ordinary way; out: what the others of its group do."""
     with _ordinary:

@@ -6,6 +6,7 @@ neither its schema name nor its short name is ever given to anybody else. Each s
 a deletion that is killed goes on with the next round of the clock.
 """
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tenants.hosts import forget_hosts
 from tenants.keeping import Backup, Deletion, DeletionState, RetiredSchema, RunKind, RunOutcome
 from tenants.models import Domain, Institute, State
 
+_log = logging.getLogger(__name__)
 SUSPENDED_FOR = "It is to be deleted."
 LONGEST_REASON = 500
 
@@ -94,6 +96,8 @@ def delete_due(tell: Tell | None = None) -> list[Deletion]:
             done.append(carry_out(deletion, tell=tell))
         except DeedRefused:  # something else is being done to it: the next round comes soon
             continue
+        except Exception:  # the storage is away, say: the others do not wait for that
+            _log.exception("The deletion of %s could not be carried out.", deletion.slug)
     drop_retired()
     return done
 

@@ -174,7 +174,7 @@ def _restored(
             _pour(source, found, schema_name, run)
             if lacking:
                 run.step("Bringing it to the present version", 1, 1)
-                upgrade._recorded(schema_name)
+                upgrade.upgrade_here(schema_name)
                 done.upgraded = lacking
             institute.schema_name, institute.state = schema_name, state
             _put_to_rest(institute, done)

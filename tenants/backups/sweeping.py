@@ -36,7 +36,9 @@ def put_right(run: PlatformRun) -> bool:
         if not take(run.slug):
             return False
         try:
-            _put_right(run)
+            run.refresh_from_db()
+            if run.outcome == RunOutcome.RUNNING:
+                _put_right(run)
         finally:
             give_back(run.slug)
     return True

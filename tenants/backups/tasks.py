@@ -12,13 +12,15 @@ from tenants.backups.restoring import restore
 from tenants.backups.runs import failed, operator_of
 from tenants.celery import PlatformTask
 from tenants.errors import TenancyError
-from tenants.keeping import PlatformRun, RunKind
+from tenants.keeping import PlatformRun, RunKind, RunOutcome
 
 
 @shared_task(name="tenants.run_for_operators", base=PlatformTask)
 def run_for_operators(run_id: str) -> None:
     """Carry out one run. What is refused stands in its row."""
     run = PlatformRun.objects.get(pk=UUID(run_id))
+    if run.outcome != RunOutcome.WAITING:  # given up meanwhile, or the task came twice
+        return
     by, about = operator_of(run), run.about
     with suppress(TenancyError):
         try:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from core.accounts.models import Person
+from core.kernel.clock import now
 from tenants import uploads
 from tenants.context import platform_scope, tenant_context
 from tenants.deeds import COMMAND_LINE
+from tenants.keeping import Backup, BundleRevision, Deletion, PlatformRun
 from tenants.models import Domain, Institute, Kind, ProvisionRun
 from tenants.standing import OperatorDeed, Snapshot
 from tests.factories.mentorships import make_person
@@ -25,6 +28,10 @@ MARK = "canaryconsole"
 ROUTES = routes("config.urls.operators")
 # Where somebody who is nobody may knock.
 DOORS = {"console:sign_in", "console:sign_out"}
+WATCHED = (
+    Institute, Domain, ProvisionRun, OperatorDeed, Snapshot, PlatformRun, Backup, BundleRevision,
+    Deletion,
+)  # fmt: skip
 BODY = {
     "reason": "because", "name": "Taken over", "slug": "taken", "keep_old": "leads", "to": "taken",
     "minutes": "30", "rights": "change", "domain": "taken.example", "bundle": "linguists",
@@ -47,6 +54,7 @@ def world(ciltuk: Institute, member_client: Callable[..., Client], settings: Any
         Institute.objects.filter(pk=ciltuk.pk).update(name=f"Guild {MARK}")
         domain = Domain.objects.create(institute=ciltuk, domain=f"{MARK}.example")
         run = ProvisionRun.objects.create(slug=MARK, bundle=MARK)
+    kept = _kept(ciltuk, run.pk)
     upload = uploads.keep(shipped(), f"{MARK}.zip", by=COMMAND_LINE)
     with tenant_context(ciltuk):
         inside = {"member": make_person(is_mentee=True), "staff": make_person(is_staff=True)}
@@ -65,9 +73,34 @@ def world(ciltuk: Institute, member_client: Callable[..., Client], settings: Any
         client.raise_request_exception = False
     values = {
         "slug": "ciltuk", "domain_id": str(domain.pk), "run_id": str(run.pk),
-        "upload_id": str(upload.pk), "digest": "0" * 20,
+        "upload_id": str(upload.pk), "digest": "0" * 20, "page": "front", **kept,
     }  # fmt: skip
     return World(values, clients)
+
+
+def _kept(institute: Institute, run_id: UUID) -> dict[str, str]:
+    """A backup, a former state of the settings, a deletion and a run, each with the mark."""
+    who = {"institute_name": MARK, "slug": MARK, "operator_name": MARK}
+    with platform_scope():
+        PlatformRun.objects.create(
+            pk=run_id, kind="backup", slug=MARK, operator_name=MARK, message=MARK
+        )
+        backup = Backup.objects.create(
+            institute=institute, stored_as=f"backups/{MARK}.ithaca", size=1, sha256="0" * 64,
+            rows=1, files=0, files_bytes=0, reason=MARK, **who,
+        )  # fmt: skip
+        revision = BundleRevision.objects.create(
+            institute=institute, operator_name=MARK, source=MARK, content=MARK.encode()
+        )
+        deletion = Deletion.objects.create(
+            institute=institute, reason=MARK, former_state="active", state="done", due_at=now(),
+            receipt={"what": MARK}, **who,
+        )  # fmt: skip
+    return {
+        "backup_id": str(backup.pk),
+        "revision_id": str(revision.pk),
+        "deletion_id": str(deletion.pk),
+    }
 
 
 def carried(client: Client, site: Institute) -> Client:
@@ -86,10 +119,7 @@ def path_of(route: Route, values: dict[str, str]) -> str:
 
 def state() -> list[str]:
     with platform_scope():
-        return [
-            str(list(model._default_manager.order_by("pk").values()))
-            for model in (Institute, Domain, ProvisionRun, OperatorDeed, Snapshot)
-        ]
+        return [str(list(model._default_manager.order_by("pk").values())) for model in WATCHED]
 
 
 def test_nobody_but_an_operator_gets_anything_by_any_verb(world: World, ciltuk: Institute) -> None:
@@ -151,4 +181,7 @@ def test_operator_gets_what_the_others_do_not(
     assert {
         "console:institutes", "console:institute", "console:addresses", "console:enter",
         "console:uploaded", "console:run", "console:suspend", "console:visits",
+        "console:bundle", "console:bundle_export", "console:bundle_revision",
+        "console:bundle_revision_file", "console:backups", "console:kept", "console:restore",
+        "console:work", "console:deletion", "console:receipt",
     } <= open_to  # fmt: skip
