@@ -37,6 +37,8 @@ class CriterionForm(forms.ModelForm[Criterion]):
             "weight": "One with 2 counts as much as two with 1.",
             "mentee_field": "The mentee’s own answer to this question.",
             "any_label": "For example “Any region”.",
+            "exact_allowed": "",
+            "active": "",
         }
 
     def __init__(self, *args: Any, offered: list[Field], **kwargs: Any) -> None:

@@ -15,7 +15,6 @@ from core.profiles.rules import (
     Kind,
     Visibility,
 )
-from core.programme.queries import words
 from core.programme.services.foresight import many
 
 FieldForesight = Callable[[Field | None, Field], Iterable[str]]
@@ -179,8 +178,7 @@ def option_sentence(label: str, count: int) -> str:
     if not count:
         return f"Nobody has chosen “{label}”."
     people = many(count, "profile has", "profiles have")
-    mentors = words()["mentor"].plural
     return (
         f"{people} chosen “{label}”: they keep it until they choose otherwise. Nobody else can "
-        f"choose it, and {mentors} are no longer searched by it."
+        "choose it, or search by it."
     )
