@@ -58,6 +58,4 @@ class Command(BaseCommand):
         try:
             return opened(UUID(given))
         except ValueError:
-            raise CommandError(
-                f"There is no file {given!r} and no such backup."
-            ) from None
+            raise CommandError(f"There is no file {given!r} and no such backup.") from None
