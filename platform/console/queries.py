@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from core.kernel.clock import now
+from core.kernel.deeds import phrase
 from core.kernel.models import OutboxMail
 from tenants.bundles.reading import shipped_names
 from tenants.context import platform_scope
@@ -173,10 +174,11 @@ def runs_of(institute: Institute, count: int = 5) -> list[ProvisionRun]:
         return list(ProvisionRun.objects.filter(slug=institute.slug)[:count])
 
 
-def deeds_of(institute: Institute, count: int = 20) -> list[OperatorDeed]:
-    """What operators did to an institute, newest first."""
+def deeds_of(institute: Institute, count: int = 20) -> list[tuple[OperatorDeed, str]]:
+    """What operators did to an institute, newest first, each with what it says."""
     with platform_scope():
-        return list(OperatorDeed.objects.filter(institute=institute)[:count])
+        rows = list(OperatorDeed.objects.filter(institute=institute)[:count])
+    return [(row, phrase(row.verb, {"team": "programme team"})) for row in rows]
 
 
 def visits_of(institute: Institute | None = None) -> QuerySet[OperatorVisit]:

@@ -1,13 +1,14 @@
 """What operators do to institutes on the console's pages."""
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from core.accounts.models import Person
@@ -36,7 +37,7 @@ def test_operator_suspends_with_a_reason_and_opens_again(
     assert console.post(address("suspend", "ciltuk"), {"reason": "The invoice"}).status_code == 302
     page = text_of(console, address("institute", "ciltuk"))
     assert "The invoice" in page
-    assert "operator.suspended" in page
+    assert "suspended this institute" in page
     assert [entry.actor_name for entry in audit_of(ciltuk)] == [
         f"{operator.full_name} (platform operator)"
     ]
@@ -218,3 +219,13 @@ def test_good_bundle_is_previewed_then_made(console: Client) -> None:
     assert made.bundle == "guild"
     assert Client(headers={"host": "harbour.localhost"}).get("/").status_code == 200
     assert console.get(answer["Location"]).status_code == 404  # it was used
+
+
+def test_command_takes_a_zip_too(tmp_path: Path, db: None) -> None:
+    file = tmp_path / "guild.zip"
+    file.write_bytes(shipped())
+    call_command("provision", str(file), "--slug", "harbour")
+    assert stored("harbour").bundle == "guild"
+    file.write_bytes(packed({"../institute.yaml": b"x"}))
+    with pytest.raises(CommandError, match="lead out of its folder"):
+        call_command("provision", str(file), "--slug", "haven")

@@ -56,6 +56,8 @@ class NamesForm(forms.Form):
 class ProvisionForm(NamesForm):
     """A shipped bundle, and the names."""
 
+    field_order = ("bundle", "slug", "domain")
+
     bundle = forms.ChoiceField(
         label="Bundle",
         help_text="The settings, texts and look that the institute begins with.",

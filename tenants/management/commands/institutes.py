@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants import cloning, health, lifecycle
+from tenants import cloning, domains, health, lifecycle
 from tenants.backups.kept import institute_called
 from tenants.context import platform_scope
 from tenants.deeds import COMMAND_LINE
@@ -103,7 +103,7 @@ class Command(BaseCommand):
         with platform_scope():
             row = Institute.objects.select_related("snapshot").get(pk=institute.pk)
             faults = list(Fault.objects.filter(institute=row))
-            domains = list(row.domains.all())
+            addresses = domains.of(row)
         snapshot = row.snapshot
         reason = f" ({row.suspended_for})" if row.suspended_for else ""
         self.stdout.write(f"{row.name} ({row.slug}): {row.get_state_display().lower()}{reason}")
@@ -113,7 +113,7 @@ class Command(BaseCommand):
             f"database, {snapshot.files_bytes or 0:,} in {snapshot.files_count} files; "
             f"{snapshot.mails_queued} mails waiting, {snapshot.mails_failed} given up"
         )
-        for domain in domains:
+        for domain in addresses:
             proved = (
                 "primary" if domain.is_primary else "proved" if domain.proved_at else "not proved"
             )

@@ -1,5 +1,8 @@
 """``manage.py provision <bundle> [--slug NAME] [--domain HOST ...]``."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +16,7 @@ from tenants.errors import TenancyError
 from tenants.models import Step
 from tenants.provision import Provisioned, provision
 from tenants.site import base_url
+from tenants.unpacking import LARGEST_ZIP, unpacked
 
 
 class Command(BaseCommand):
@@ -22,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The bundle and the names."""
-        parser.add_argument("bundle", help="a shipped bundle's name, or a folder")
+        parser.add_argument("bundle", help="a shipped bundle's name, a folder or a zip")
         parser.add_argument("--slug", help="short name; the bundle's own unless given")
         parser.add_argument(
             "--domain", action="append", default=[], dest="domains", help="a further host name"
@@ -58,9 +62,10 @@ class Command(BaseCommand):
                 done = len(steps) if step == Step.DONE else steps.index(step)
                 shown.update(bar, description=str(step.label), completed=done)
 
-            return provision(
-                options["bundle"], slug=options["slug"], domains=options["domains"], tell=tell
-            )
+            with _opened(options["bundle"]) as source:
+                return provision(
+                    source, slug=options["slug"], domains=options["domains"], tell=tell
+                )
 
     def _tell(self, done: Provisioned) -> None:
         verb = "is ready" if done.is_new else "is up to date"
@@ -71,3 +76,16 @@ class Command(BaseCommand):
                 f"{domain.domain} is not served yet: set a TXT record "
                 f"{proof_name(domain)} {domain.proof}"
             )
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[str | Path]:
+    """What `provision` takes: a zip is unpacked for as long as it is needed."""
+    path = Path(source)
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        yield source
+        return
+    with path.open("rb") as file:
+        content = file.read(LARGEST_ZIP + 1)
+    with unpacked(content, path.name) as folder:
+        yield folder
