@@ -55,7 +55,7 @@ NO_PAGES = {
     "messaging:content", "messaging:news", "messaging:draft",
     "canvases:paper", "cpd:csv", "cpd:paper", "diary:draft", "diary:markdown", "diary:paper",
     "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn",
-    "goals:all_file", "goals:goal_file",
+    "goals:all_file", "goals:goal_file", "notices:dismiss",
     "papers:paper", "papers:file", "resources:picture", "resources:video", "resources:captions",
     "security:visit",
 }  # fmt: skip
