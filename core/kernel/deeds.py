@@ -174,6 +174,7 @@ _SETTINGS: Final = {
     "section moved": "moved a profile section",
     "smart.published": "changed the hints for SMART goals",
     "survey.published": "published a survey",
+    "text.taken_back": "went back to the shipped words of a text",
     "words.changed": "changed words and menus",
     "words.published": "published words and menus",
 }
