@@ -34,7 +34,7 @@ class Notice(Worded, Identified):
     worded = ("title", "body")
 
     title = models.CharField(
-        max_length=120, help_text="Write {{ requests }} and so on for the programme’s own words."
+        max_length=120, help_text="Write {{ mentors }} and so on for the programme’s own words."
     )
     body = models.TextField("text", max_length=6000, help_text="Markdown.")
     audience = models.CharField("for", max_length=10, choices=AUDIENCES, default="everyone")
