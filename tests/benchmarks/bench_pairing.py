@@ -48,6 +48,8 @@ def measure() -> Section:
         at_once = seconds(lambda: grid_of(asked, (), some, found.mentors))
         one_by_one, total = _pair_by_pair(found)
         assert total == int(found.grid.points[:SCORED].sum())
+        part = _solved(Choices(filters={"region": ("o6", "o7")}), by)[0]
+        published = _published(part, by)
         check = seconds(lambda: queries.check(best[0], at_once=True, by=by))
     return Section(
         name="pairing",
@@ -63,6 +65,12 @@ def measure() -> Section:
             Limit("The whole draft: read, scored, solved, explained, written", best[1], 30, "s"),
             Limit("The same with two musts, for most people", most[1], 30, "s"),
             Limit("Looked at again before it is published", check, 15, "s"),
+            Limit(
+                f"Published together ({part.figures['matched']} pairs, mails and all): each pair",
+                1000 * published / part.figures["matched"],
+                150,
+                "ms",
+            ),
             _better("Points against one after another", best[0], "total"),
             _better("Points against one after another, with a must", must[0], "total"),
             _better("People against one after another, with two musts", most[0], "matched"),
@@ -85,6 +93,12 @@ def _solved(choices: Choices, by: Person) -> tuple[Pool, float]:
     begun = perf_counter()
     pool = services.solve(pool.pk, by=by)
     return pool, perf_counter() - begun
+
+
+def _published(pool: Pool, by: Person) -> float:
+    seal = queries.check(pool, at_once=True, by=by).seal
+    words = "We think that the two of you go well together."
+    return seconds(lambda: services.publish(pool.pk, words=words, at_once=True, seal=seal, by=by))
 
 
 def _better(what: str, pool: Pool, which: str) -> Limit:
