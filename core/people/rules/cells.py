@@ -24,6 +24,11 @@ _PARTS: Final = ("\n", ";", "|", ",")
 _is_email = EmailValidator()
 
 
+def shown(text: str) -> str:
+    """A text in one line that a page and a database can hold."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 class CellRefused(ValueError):
     """A cell cannot be kept; the text is for people."""
 
@@ -216,5 +221,5 @@ def _folded(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = shown(text)
     return text if len(text) <= 40 else f"{text[:39]}…"

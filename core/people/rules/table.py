@@ -14,6 +14,8 @@ from typing import Final
 
 from charset_normalizer import from_bytes
 
+from core.people.rules.cells import shown
+
 LARGEST: Final = 40_000_000
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 200
@@ -129,7 +131,7 @@ def header_of(text: str, delimiter: str) -> list[str]:
         )
     if len(first.cells) > MOST_COLUMNS:
         raise Unreadable(f"The file has more than {MOST_COLUMNS} columns.")
-    names = [" ".join(cell.split())[:160] for cell in first.cells]
+    names = [shown(cell)[:160] for cell in first.cells]
     while names and not names[-1]:
         names.pop()
     if not names:

@@ -19,6 +19,7 @@ from core.people.models import Import, ImportKind, ImportRow, ImportState, Outco
 from core.people.permissions import may_change_people
 from core.people.queries.fields import columns
 from core.people.rules import table, targets
+from core.people.rules.cells import shown
 from core.people.rules.options import Options
 from core.people.services.judging import Judge, Row
 from core.people.services.putting import Putting
@@ -49,7 +50,7 @@ def upload(file: BinaryIO, *, name: str, kind: ImportKind, by: Person) -> Import
     with transaction.atomic():
         made = Import.objects.create(
             kind=kind,
-            file_name=name[-160:] or "people.csv",
+            file_name=shown(name)[-160:] or "people.csv",
             stored_as=stored_as,
             encoding=encoding,
             delimiter=delimiter,
@@ -66,9 +67,9 @@ def upload(file: BinaryIO, *, name: str, kind: ImportKind, by: Person) -> Import
 def read_otherwise(source: Import, *, encoding: str, delimiter: str) -> Import:
     """Read the file with other letters or another delimiter; its columns are found anew.
 
-    Errors: RuleBroken when the file cannot be read so.
+    Errors: RuleBroken when the file cannot be read so, or while a job works on it.
     """
-    source = _held(source.pk, ImportState.UPLOADED, ImportState.CHECKED)
+    source = _idle(source.pk)
     try:
         with default_storage.open(source.stored_as) as opened:
             text = table.text_of(opened.read(), encoding)
@@ -84,8 +85,11 @@ def read_otherwise(source: Import, *, encoding: str, delimiter: str) -> Import:
 
 @transaction.atomic
 def decide(source: Import, *, mapping: list[str], options: Options) -> Import:
-    """Say what each column holds and what shall be done; a former check counts no more."""
-    source = _held(source.pk, ImportState.UPLOADED, ImportState.CHECKED)
+    """Say what each column holds and what shall be done; a former check counts no more.
+
+    Errors: RuleBroken while a job works on the file.
+    """
+    source = _idle(source.pk)
     source.mapping, source.options = mapping, options.model_dump()
     return _unchecked(source)
 
@@ -155,8 +159,8 @@ def carry_out(source_id: UUID, by_id: UUID, tell: Tell) -> str:
 
 @transaction.atomic
 def forget(source: Import, *, by: Person) -> None:
-    """Throw a file away that was not imported."""
-    source = _held(source.pk, ImportState.UPLOADED, ImportState.CHECKED)
+    """Throw a file away that was not imported. Errors: RuleBroken while a job works on it."""
+    source = _idle(source.pk)
     audit.record("people.file_removed", thing=source, by=by, name=source.file_name)
     stored_as = source.stored_as
     source.delete()
@@ -171,6 +175,14 @@ def _told(source: Import, counts: Mapping[str, int]) -> str:
     else:
         said = f"{new:,} new, {changed:,} changed."
     return f"{said} {left:,} refused rows were left out." if left else said
+
+
+def _idle(source_id: UUID) -> Import:
+    """A file that no job works on, held: a page does not wait for the end of a long job."""
+    free = Import.objects.select_for_update(skip_locked=True).filter(pk=source_id)
+    if free.first() is None:
+        raise RuleBroken("Somebody works on this file just now. Look again in a moment.")
+    return _held(source_id, ImportState.UPLOADED, ImportState.CHECKED)
 
 
 def _held(source_id: UUID, *states: ImportState) -> Import:

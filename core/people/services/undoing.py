@@ -31,6 +31,7 @@ from core.people.models import (
     Outcome,
 )
 from core.people.permissions import may_change_people
+from core.people.rules.targets import PLAIN
 from core.people.services.importing import NOT_ANY_MORE, one_at_a_time
 from core.profiles.models import Profile
 
@@ -125,7 +126,7 @@ def _referred_to(people: Iterable[UUID]) -> dict[UUID, str]:
         if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
             continue
         model = relation.related_model
-        if model in OWN or not isinstance(model, type) or getattr(model, "is_derived", False):
+        if model in OWN or getattr(model, "is_derived", False):
             continue
         column = relation.field.attname
         held = model._base_manager.filter(**{f"{relation.field.name}__in": keys})
@@ -154,14 +155,33 @@ def _restore(rows: list[ImportRow], source: Import, by: Person) -> None:
             if found is not None:
                 stays += _restore_profile(found, before, row.after["profiles"][role])
         row.kept = f"changed since: {', '.join(stays)}"[:200] if stays else ""
+    every = [profile for held in profiles.values() for profile in held.values()]
+    begun = _begun_by(rows, profiles)
+    empty = {one.pk for one in every if one.pk in begun and not one.answers}
+    Profile.objects.filter(pk__in=empty).delete()
+    Profile.objects.bulk_update(
+        [one for one in every if one.pk not in empty],
+        ["answers", "capacity", "complete", "completed_at"],
+        batch_size=500,
+    )
+    Person.objects.bulk_update(people.values(), PLAIN, batch_size=500)
     audit.record_all("person restored", things=people.values(), by=by, file=str(source.pk))
     relist_all(people)
 
 
+def _begun_by(rows: list[ImportRow], profiles: dict[Any, dict[str, Profile]]) -> set[UUID]:
+    """The profiles that the import began."""
+    return {
+        profiles[row.person_key][role].pk
+        for row in rows
+        for role, before in row.before.get("profiles", {}).items()
+        if not before["begun"] and role in profiles.get(row.person_key, {})
+    }
+
+
 def _restore_account(row: ImportRow, person: Person) -> list[str]:
     """Put back what nobody touched since; the names of what was."""
-    stays, changed = [], []
-    dropped = set()
+    stays, dropped = [], set()
     for name, before in row.before.items():
         if name == "profiles":
             continue
@@ -172,9 +192,6 @@ def _restore_account(row: ImportRow, person: Person) -> list[str]:
             dropped.add(name.removeprefix("is_"))
             continue
         setattr(person, name, before)
-        changed.append(name)
-    if changed:
-        person.save(update_fields=changed)
     if dropped:
         stays += _drop_roles(person, dropped)
     return stays
@@ -209,10 +226,6 @@ def _restore_profile(profile: Profile, before: dict[str, Any], after: dict[str, 
             profile.capacity = before["capacity"]
         else:
             stays.append("mentees at once")
-    if not before["begun"] and not profile.answers:
-        profile.delete()
-        return stays
     if not before["complete"] and not stays:
         profile.complete, profile.completed_at = False, None
-    profile.save()
     return stays

@@ -191,6 +191,22 @@ def test_letters_and_delimiter_are_found(staff: Client, encoding: str, delimiter
     assert source.rows.first().name == "Zoë Müller"  # type: ignore[union-attr]
 
 
+@pytest.mark.usefixtures("every_kind")
+def test_nought_bytes_anywhere_are_told_or_left_out(staff: Client) -> None:
+    source = checked(
+        staff,
+        table(
+            "Odd\x00one,Email,Name,Role,Grade,One line",
+            "x,a@people.example,Ana Day,mentor,sec\x00ond,",
+            "x,b@people.example,Ben Day,mentor,second,ti\x00de",
+            "x\x00,c@people.example,Cy Day,mentor,second,tide",
+            "x,d\x00@people.example,Dee Day,mentor,second,tide",
+        ),
+    )
+    assert source.counts == {"new": 1, "refused": 3}
+    assert "Grade: “sec ond” is not one of the answers in the list." in why(source)
+
+
 def test_staff_correct_what_was_found(staff: Client) -> None:
     content = table("Adresse,Wer", "zoe@people.example,Zoë Müller")
     source = uploaded(staff, content)
