@@ -52,10 +52,9 @@ _EVERYBODY = frozenset({
 _OPEN_TO_STAFF = _EVERYBODY | frozenset({
     "accounts:edit", "accounts:role", "profiles:edit", "profiles:preview", "profiles:ready",
     "matching:search", "mentorships:mentor", "mentorships:waiting", "mentorships:availability",
-    "mentorships:dashboard", "mentorships:detail", "mentorships:act", "meetings:list",
-    "meetings:with", "meetings:new", "meetings:edit", "meetings:cancel", "meetings:file",
-    "resources:list", "resources:guide", "resources:picture", "resources:video",
-    "resources:captions", "institute_file",
+    "mentorships:dashboard", "mentorships:detail", "mentorships:act", "resources:list",
+    "resources:guide", "resources:picture", "resources:video", "resources:captions",
+    "institute_file",
 })  # fmt: skip
 _OPEN_TO_OPERATORS = _EVERYBODY | frozenset({
     "resources:picture", "resources:video", "resources:captions", "institute_file",
@@ -66,8 +65,8 @@ _OPEN_TO_OPERATORS = _EVERYBODY | frozenset({
 def is_open(kind: StandInKind, view_name: str) -> bool:
     """Whether a stand-in may open a page of this name ("diary:list").
 
-    Whatever is not named is closed: messages, diary, shared sheets and goals, notes of meetings,
-    feedback, video chat, blocks, and everything that decides over the account or its sign-in.
+    Whatever is not named is closed: messages, diary, shared sheets and goals, meetings and their
+    notes, feedback, video chat, blocks, and all that decides over the account or its sign-in.
     """
     if kind is StandInKind.OPERATOR:
         return view_name in _OPEN_TO_OPERATORS or view_name.startswith("staff:")

@@ -96,7 +96,7 @@ def test_stopping_leads_back_into_ones_own_session() -> None:
     "name",
     ["account_change_password", "account_email", "mfa_index", "accounts:delete", "messaging:list",
      "diary:list", "accounts:blocked", "security:places", "cpd:record", "account_reauthenticate",
-     "mfa_login_webauthn", "accounts:mails", "goals:about"],
+     "mfa_login_webauthn", "accounts:mails", "goals:about", "meetings:list"],
 )  # fmt: skip
 def test_what_belongs_to_the_member_alone_stays_closed(name: str) -> None:
     _staff, member, client = standing()
@@ -116,7 +116,8 @@ def test_no_list_of_open_pages_names_a_dead_one_and_none_opens_what_is_private()
             elif entry.name:
                 known.add(f"{space}{entry.name}")
     assert names_of_open_pages() <= known
-    private = ("messaging:", "diary:", "mfa_", "calls:", "feedback:", "canvases:", "goals:")
+    private = ("messaging:", "diary:", "mfa_", "calls:", "feedback:", "canvases:", "goals:",
+               "meetings:", "journey:")  # fmt: skip
     assert not [name for name in names_of_open_pages() if name.startswith(private)]
 
 
