@@ -144,11 +144,11 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_site.page("guides/<uuid:row_id>/origin/", "guide_origin")
+@staff_site.page("guides/<uuid:guide_id>/origin/", "guide_origin")
 @require_http_methods(["GET", "HEAD", "POST"])
-def guide_origin(request: HttpRequest, row_id: UUID) -> HttpResponse:
+def guide_origin(request: HttpRequest, guide_id: UUID) -> HttpResponse:
     """A guide beside the one that the bundle brought."""
-    return origin_page(request, ORIGIN, row_id)
+    return origin_page(request, ORIGIN, guide_id)
 
 
 staff_site.register(Guide, Guides)

@@ -59,18 +59,18 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_site.page("texts/questions/<uuid:row_id>/", "faq_origin")
+@staff_site.page("texts/questions/<uuid:faq_id>/", "faq_origin")
 @require_http_methods(["GET", "HEAD", "POST"])
-def faq_origin(request: HttpRequest, row_id: UUID) -> HttpResponse:
+def faq_origin(request: HttpRequest, faq_id: UUID) -> HttpResponse:
     """A question beside the one that the bundle brought."""
-    return origin_page(request, FAQ, row_id)
+    return origin_page(request, FAQ, faq_id)
 
 
-@staff_site.page("texts/legal/<uuid:row_id>/", "legal_origin")
+@staff_site.page("texts/legal/<uuid:legal_page_id>/", "legal_origin")
 @require_http_methods(["GET", "HEAD", "POST"])
-def legal_origin(request: HttpRequest, row_id: UUID) -> HttpResponse:
+def legal_origin(request: HttpRequest, legal_page_id: UUID) -> HttpResponse:
     """A legal page beside the one that the bundle brought."""
-    return origin_page(request, LEGAL, row_id)
+    return origin_page(request, LEGAL, legal_page_id)
 
 
 staff_site.register(Faq, Faqs)
