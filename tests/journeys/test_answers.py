@@ -62,6 +62,10 @@ def live(people: dict[str, Person]) -> None:
                 send(to=pair[other], text="Good morning.", key=new_id(), by=people[role])
 
 
+# The two that differ most in tools and words are walked whole, a third of each of the others.
+WHOLE = ("ciltuk", "guided")
+
+
 @pytest.fixture(params=shipped_names())
 def walkers(
     request: pytest.FixtureRequest,
@@ -91,10 +95,13 @@ def untrue(entry: Entry, walkers: dict[str, Walker]) -> list[str]:
     return missing
 
 
-def test_every_answer_names_what_its_readers_find(walkers: dict[str, Walker]) -> None:
+def test_every_answer_names_what_its_readers_find(
+    walkers: dict[str, Walker], request: pytest.FixtureRequest
+) -> None:
     for words, missing in PLANTED.items():
         assert untrue(Entry("planted", "everyone", "T", "Q?", words), walkers) == missing
-    every = entries()
+    slug = request.node.callspec.params["walkers"]
+    every = entries() if slug in WHOLE else entries()[shipped_names().index(slug) % 3 :: 3]
     wrong = {entry.key: found for entry in every if (found := untrue(entry, walkers))}
     assert wrong == {}
     named = sum(len(steps_of(entry.words, dict.fromkeys(PAGES, "/"))) for entry in every)

@@ -17,11 +17,10 @@ NAMES = "Łukasz Żółć Siân Ŵyn Ŷ Ağaoğlu Țăran Őri Ðór Ñandú Çe
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with everything that the build makes."""
-    folder = tmp_path_factory.mktemp("static")
-    build.build(folder)
-    return folder
+def made() -> Path:
+    """The folder with everything that the build made: `make test` builds before it tests."""
+    assert (build.STATIC / "site.css").exists(), "nothing is built: run `make css`"
+    return build.STATIC
 
 
 @pytest.mark.parametrize("face", [face for faces in FACES.values() for face in faces], ids=str)

@@ -27,7 +27,7 @@ def test_shipped_brand_paints_both_schemes_every_pair_meets_its_ratio(bundle: st
 @example(Seeds(accent="#000000", second="#000000", hero="links", masthead="dark"))
 @example(Seeds(accent="#ffffff", second="#808080", hero="path"))
 @example(Seeds(accent="#777777", second="#777777", hero="routes", masthead="solid"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_brand_paints_both_schemes_every_pair_meets_its_ratio(seeds: Seeds) -> None:
     assert too_faint(seeds) == []
 

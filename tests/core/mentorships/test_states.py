@@ -143,5 +143,5 @@ class AnyWalk(RuleBasedStateMachine):
             assert (answer, answer) not in pairs
 
 
-AnyWalk.TestCase.settings = settings(max_examples=200, stateful_step_count=25, deadline=None)
+AnyWalk.TestCase.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
 TestAnyWalk = AnyWalk.TestCase

@@ -198,7 +198,7 @@ def test_any_walk_keeps_rows_history_mails_and_places_true(django_db_setup: None
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=15,
+            max_examples=8,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
