@@ -44,17 +44,25 @@ class Chosen:
             for count in PERIODS
         ]
 
-    def months(self, first: date) -> list[tuple[int, list[date]]]:
-        """The months that can be chosen, newest first, by year: from `first`, ten years at most."""
+    def months(self, first: date) -> list[tuple[int, list[tuple[str, str]]]]:
+        """The months that can be chosen, newest first, by year: as asked for, and in words.
+
+        They begin with `first`, or with the period where it begins earlier.
+        """
         month = self.period.present
         earliest = max(
             min(first, self.period.first), months_before(month, LONGEST + len(PERIODS) * 12)
         )
-        years: dict[int, list[date]] = {}
+        years: dict[int, list[tuple[str, str]]] = {}
         while month >= earliest:
-            years.setdefault(month.year, []).append(month)
+            years.setdefault(month.year, []).append((f"{month:%Y-%m}", f"{month:%B %Y}"))
             month = months_before(month, 1)
         return list(years.items())
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The first and the last month as they are asked for."""
+        return f"{self.period.first:%Y-%m}", f"{self.period.last:%Y-%m}"
 
 
 def chosen(request: HttpRequest) -> Chosen:

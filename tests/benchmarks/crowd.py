@@ -81,7 +81,7 @@ _ROWS: tuple[_Rows, ...] = (
             "last_login": "joined + random() * (now() - joined)",
         },
         """generate_series(1, %(members)s) AS n CROSS JOIN LATERAL (
-            SELECT now() - interval '1 day' * (n %% %(days)s + random())
+            SELECT now() - interval '1 day' * (n %% (%(days)s - 20) + random())
         ) AS j (joined)""",
     ),
     (

@@ -94,9 +94,13 @@ def _of_members(key: str, period: Period, of: str) -> Listing | None:
             mentee & _within("searched_on", period),
             "searched_on",
         ),
-        "over": ("Mentoring came to an end", member & _within("over_on", period), "over_on"),
+        "over": (
+            f"Their {words()['mentoring'].singular} came to an end",
+            member & _within("over_on", period),
+            "over_on",
+        ),
         "again": (
-            "In a mentoring again",
+            f"Began {words()['mentoring'].singular} again",
             member & _within("over_on", period) & Q(again_on__isnull=False),
             "again_on",
         ),

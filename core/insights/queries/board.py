@@ -51,13 +51,17 @@ class Topic:
     @property
     def is_missing(self) -> bool:
         """Whether somebody wants it and nobody at all offers it."""
-        return not self.mentees.hidden and self.mentees.count > 0 and not self.mentors.count
+        return self._is_wanted and not self.mentors.hidden and not self.mentors.count
 
     @property
     def is_full(self) -> bool:
         """Whether somebody wants it and all who offer it are full."""
-        wanted = not self.mentees.hidden and self.mentees.count > 0
-        return wanted and self.mentors.count > 0 and not self.open.count
+        is_known = not (self.mentors.hidden or self.open.hidden)
+        return self._is_wanted and is_known and self.mentors.count > 0 and not self.open.count
+
+    @property
+    def _is_wanted(self) -> bool:
+        return not self.mentees.hidden and self.mentees.count > 0
 
 
 @dataclass(frozen=True)

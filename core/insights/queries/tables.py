@@ -95,7 +95,7 @@ def tables(board: Board, waits: Waiting) -> dict[str, Table]:
                     for one in board.kept
                 ),
                 [
-                    "In a mentoring again after one came to an end",
+                    f"Began {spoken['mentoring'].singular} again after it came to an end",
                     board.again.shown,
                     board.over.shown,
                     board.again_share,

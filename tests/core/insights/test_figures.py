@@ -12,8 +12,8 @@ from core.accounts.models import Person
 from core.insights import queries, services
 from core.insights.forms import choose
 from core.insights.models import MemberFacts, Searcher, Tally
-from core.insights.queries import Board, behind
-from core.insights.rules import Period, Side, Step
+from core.insights.queries import Board, Topic, behind
+from core.insights.rules import Number, Period, Side, Step
 from core.kernel import clock
 from core.kernel.events import tell
 from core.matching.events import MentorsSearched
@@ -371,3 +371,14 @@ def test_figures_cost_the_same_for_few_and_many(
             mentee_who(step, answers={"region": "south"})
     assert cost() == few
     assert few[0] == 1, "visits of any period are one statement"
+
+
+def test_a_topic_is_called_missing_only_where_its_numbers_may_be_told() -> None:
+    def topic(*, narrowed: bool, mentors: int, room: int) -> Topic:
+        numbers = [Number.of(n, narrowed=narrowed) for n in (9, mentors, room, 0)]
+        return Topic("maps", "Maps", *numbers)
+
+    assert topic(narrowed=False, mentors=0, room=0).is_missing
+    assert topic(narrowed=False, mentors=6, room=0).is_full
+    assert not topic(narrowed=True, mentors=0, room=0).is_missing
+    assert not topic(narrowed=True, mentors=6, room=0).is_full
