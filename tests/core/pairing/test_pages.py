@@ -155,8 +155,10 @@ def test_page_of_a_draft_takes_as_many_queries_for_one_pair_as_for_three(member:
         publish = reverse("staff:pairing_publish", args=[pool.pk])
         other = reverse("staff:pairing_mentee", args=[pool.pk, queries.pairs(pool)[0].mentee_id])
         for address in (pool.get_absolute_url(), publish, other, reverse("staff:pairing")):
-            client.get(address)
-            with CaptureQueriesContext(connection) as asked:
-                assert client.get(address).status_code == 200
-            counts.append(len(asked))
+            taken = []
+            for _ in range(3):  # a visit is noted now and then, which is not the page's doing
+                with CaptureQueriesContext(connection) as asked:
+                    assert client.get(address).status_code == 200
+                taken.append(len(asked))
+            counts.append(min(taken))
     assert counts[:4] == counts[4:]
