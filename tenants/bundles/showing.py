@@ -1,5 +1,6 @@
 """Pages of an institute as they would be: called within a rehearsal (`tenants.bundles.living`)."""
 
+from base64 import b64encode
 from functools import lru_cache
 from io import BytesIO
 from typing import Final
@@ -86,7 +87,11 @@ def _request(institute: Institute, path: str, cookie: str) -> WSGIRequest:
 
 
 def _alone(institute: Institute, html: str) -> str:
-    """The page with the look that was rehearsed in it: its address leads nowhere yet."""
+    """The page with the look that was rehearsed in it: its addresses lead nowhere yet."""
     chosen = look()
     html = html.replace("<head>", f'<head><base href="{escape(base_url(institute))}/">', 1)
-    return html.replace("</head>", f"<style>{chosen.css}</style></head>", 1)
+    html = html.replace("</head>", f"<style>{chosen.css}</style></head>", 1)
+    if not chosen.logo_url:
+        return html
+    drawing = b64encode(chosen.drawing.encode()).decode()
+    return html.replace(chosen.logo_url, f"data:image/svg+xml;base64,{drawing}")

@@ -78,6 +78,7 @@ def test_operator_sees_what_applying_would_do_and_nothing_is_done(
     assert seen is not None
     assert "A road for everybody" in seen["front"]
     assert "#0a6b3d" in seen["front"]
+    assert "data:image/svg+xml;base64," in seen["front"]
     assert "Your community" in seen["profile"]
     assert "Your community" in seen["search"]
     with tenant_context(ciltuk):
