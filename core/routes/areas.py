@@ -15,9 +15,14 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "visits_dailyvisits", "visits_file", "tile_file", "board_report",
         "survey_results", "survey_figures_file", "survey_texts_file",
     ),
-    Area.PEOPLE: ("invitations", "people_import", "people_export", "accounts_person", "profiles_profile", "matching_listing", "figure", "sign_in_as",
-        "deactivate", "reactivate", "duplicates"),
-    Area.RELATIONSHIPS: ("mentorships_mentorship", "mentorships_waitingplace", "nudge", "step_in", "match", "pairing"),
+    Area.PEOPLE: (
+        "accounts_person", "profiles_profile", "matching_listing", "figure", "sign_in_as",
+        "invitations", "people_import", "people_export", "duplicates", "deactivate", "reactivate",
+    ),
+    Area.RELATIONSHIPS: (
+        "mentorships_mentorship", "mentorships_waitingplace", "nudge", "step_in", "match",
+        "pairing",
+    ),
     Area.SAFEGUARDING: ("messaging_report", "safeguarding"),
     Area.HELP: ("help_enquiry", "enquiry", "feedback_contactwish", "feedback_wish"),
     Area.CONTENT: (
