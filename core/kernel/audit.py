@@ -50,8 +50,21 @@ def record(verb: str, *, thing: Model, by: Actor | None = None, **facts: Any) ->
     `facts` must be serialisable as JSON and hold no secrets. Whoever stands in for somebody at
     this moment (`stood_in_by`) is written down too.
     """
+    entry = _entry(verb, thing, by, facts)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(
+    verb: str, *, things: Iterable[Model], by: Actor | None = None, **facts: Any
+) -> None:
+    """Write the same deed for many rows, in one statement; `by` is None for the clock."""
+    AuditEntry.objects.bulk_create(_entry(verb, thing, by, facts) for thing in things)
+
+
+def _entry(verb: str, thing: Model, by: Actor | None, facts: dict[str, Any]) -> AuditEntry:
     behind = _behind.get()
-    return AuditEntry.objects.create(
+    return AuditEntry(
         verb=verb,
         actor_id=by.pk if by is not None and isinstance(by.pk, UUID) else None,
         actor_name=by.full_name if by is not None else "",
@@ -62,21 +75,4 @@ def record(verb: str, *, thing: Model, by: Actor | None = None, **facts: Any) ->
         thing_type=thing._meta.label,
         thing_id=str(thing.pk),
         facts=facts,
-    )
-
-
-def record_all(
-    verb: str, *, things: Iterable[Model], by: Actor | None = None, **facts: Any
-) -> None:
-    """Write the same deed for many rows, in one statement; `by` is None for the clock."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            verb=verb,
-            actor_id=by.pk if by is not None and isinstance(by.pk, UUID) else None,
-            actor_name=by.full_name if by is not None else "",
-            thing_type=thing._meta.label,
-            thing_id=str(thing.pk),
-            facts=facts,
-        )
-        for thing in things
     )

@@ -62,6 +62,16 @@ def test_entry_is_a_sentence_with_the_institutes_words_and_who_was_really_there(
     assert "reason: Moved" in client.get(f"{LIST}{entry.pk}/change/").content.decode()
 
 
+def test_deed_on_many_rows_says_who_was_really_there() -> None:
+    mira, tessa = someone("mentee", first_name="Mira"), someone(is_staff=True)
+    with audit.stood_in_by(audit.Behind(tessa.pk, "Tessa Rowe")):
+        audit.record_all("answer asked for", things=[mira, tessa], by=mira)
+    written = AuditEntry.objects.filter(verb="answer asked for")
+    assert [(one.actor_name, one.behind_name) for one in written] == [
+        (mira.full_name, "Tessa Rowe")
+    ] * 2
+
+
 def test_each_filter_leaves_what_it_says() -> None:
     client = team()
     ida = someone("mentee", first_name="Ida", last_name="Quell")
