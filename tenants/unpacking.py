@@ -131,10 +131,7 @@ def _wrong_kind(entry: zipfile.ZipInfo) -> str:
 def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
     """Whether entries share bytes: how a small zip holds a huge one."""
     places = sorted((entry.header_offset, entry.compress_size) for entry in entries)
-    return any(
-        start + size > following
-        for (start, size), (following, _) in pairwise(places)
-    )
+    return any(start + size > following for (start, size), (following, _) in pairwise(places))
 
 
 def _read(
