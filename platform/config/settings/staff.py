@@ -11,6 +11,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": "theming.staff.favicons",
     "COLORS": "theming.staff.colours",
     "STYLES": ["core.routes.staff.stylesheet", "core.routes.staff.stand_in_stylesheet"],
+    "SCRIPTS": ["core.routes.staff.file_script"],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ACCOUNT": {"navigation": "core.routes.staff.account_links"},
