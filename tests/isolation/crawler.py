@@ -82,13 +82,19 @@ class Crawl:
 
     def keys_named(self, parameter: str) -> list[str]:
         """A foreign key of each model that the name of a parameter speaks of: ``note_id`` of
-        every kind of note. A name that speaks of no model is tried with keys of all."""
-        spoken_of = parameter.removesuffix("_id").replace("_", "")
-        return [
-            keys[0]
-            for label, keys in self.foreign_keys.items()
-            if keys and len(keys[0]) == 36 and label.lower().endswith(spoken_of)
-        ]
+        every kind of note, ``kept_person_id`` of people. A name that speaks of no model is tried
+        with keys of all."""
+        words = parameter.removesuffix("_id").split("_")
+        for place in range(len(words)):
+            spoken_of = "".join(words[place:])
+            found = [
+                keys[0]
+                for label, keys in self.foreign_keys.items()
+                if keys and len(keys[0]) == 36 and label.lower().endswith(spoken_of)
+            ]
+            if found:
+                return found
+        return []
 
     def _own_keys(self, route: Route) -> list[str]:
         """The foreign keys of the model that a staff route is about."""

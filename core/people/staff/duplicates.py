@@ -66,15 +66,17 @@ def _for_one(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_site.page("people/duplicates/<uuid:kept_id>/<uuid:closed_id>/", "duplicates_pair")
+@staff_site.page(
+    "people/duplicates/<uuid:kept_person_id>/<uuid:closed_person_id>/", "duplicates_pair"
+)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pair(request: HttpRequest, kept_id: UUID, closed_id: UUID) -> HttpResponse:
+def pair(request: HttpRequest, kept_person_id: UUID, closed_person_id: UUID) -> HttpResponse:
     """Two accounts side by side; POST merges them or says that they are two people."""
-    if kept_id == closed_id:
+    if kept_person_id == closed_person_id:
         raise Http404
     people = Person.objects.filter(support_key=None)
-    kept = get_object_or_404(people, pk=kept_id)
-    closed = get_object_or_404(people, pk=closed_id)
+    kept = get_object_or_404(people, pk=kept_person_id)
+    closed = get_object_or_404(people, pk=closed_person_id)
     staff = cast(Person, request.user)
     problem, status = "", 200
     if request.method == "POST":
