@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("core", "tenants", "theming", "platform")
 LOCK = 7_205_759
 KEPT = 3
+_templates: list[str] = []  # of this process, the newest last
 
 
 def digest() -> str:
@@ -77,6 +78,7 @@ def template(run: str) -> str:
     kept = env.current().database is None
     name = f"template_{digest()}" if kept else f"template_{run}"
     settings.MEDIA_ROOT = str(files_of(name))
+    _templates.append(name)
     with _server() as server:
         server.execute("select pg_advisory_lock(%s)", [LOCK])
         if not _exists(server, name):
@@ -132,7 +134,8 @@ def forget_template(run: str) -> None:
 def own_files(source: str | None = None) -> Iterator[None]:
     """The files of a template's institutes, copied for one test: files know no rollback."""
     before = settings.MEDIA_ROOT
-    files = Path(before) if source is None else files_of(source)
+    # Not what the setting says: a test that sets settings may leave another test's folder there.
+    files = files_of(source or _templates[-1])
     with tempfile.TemporaryDirectory(prefix="mentoring-") as folder:
         settings.MEDIA_ROOT = str(Path(folder) / "files")
         if files.is_dir():

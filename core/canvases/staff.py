@@ -3,18 +3,18 @@
 What members write on them is not on the staff site at all.
 """
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.models import Person
 from core.canvases import queries, services
 from core.canvases.forms import PLACES, Draft, draft_in, draft_of, new_key
 from core.canvases.rules import COLUMNS, MOST_BOXES, ROWS, Design
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.programme.models import Edition
 from core.programme.queries import current
 from core.programme.rules import TOOL_ITEMS
@@ -27,7 +27,7 @@ BLANK: dict[str, str] = {"key": "", "label": "", "guidance": "", **dict.fromkeys
 def listing(request: HttpRequest) -> HttpResponse:
     """The designs: in force with their version, and those that are no longer used."""
     in_menu = current().menus.tools.items
-    return _page(
+    return staff_page(
         request,
         "canvases/staff/list.html",
         "Canvases",
@@ -117,7 +117,7 @@ def _editor(
     wrong: dict[str, str] = {}
     for name, message in problems:
         wrong.setdefault(name, message)
-    return _page(
+    return staff_page(
         request,
         "canvases/staff/design.html",
         draft.label or "A new canvas",
@@ -139,16 +139,4 @@ def _editor(
         columns=[str(number) for number in range(1, COLUMNS + 1)],
         lines=[str(number) for number in range(1, ROWS + 1)],
         preview=draft.design() if draft.boxes and not draft.problems() else None,
-    )
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    return render(
-        request,
-        template,
-        {**staff_site.each_context(request), "title": title, **context},
-        status=status,
     )

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +18,7 @@ from core.journey import queries, services
 from core.journey.errors import PlanRefused
 from core.journey.forms import PlannedActivityForm, StageForm, TipsForm, tool_choices
 from core.journey.rules import MOST_ACTIVITIES, MOST_STAGES, Activity, Plan, Stage, key_from
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.programme.queries import current, placeholders
 from core.programme.rules import expand
 
@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         return redirect("staff:journey")
     names = placeholders()
     plan = _plan()
-    return _page(
+    return staff_page(
         request,
         "journey/staff/overview.html",
         "The road of mentoring",
@@ -206,7 +206,7 @@ def _saved(request: HttpRequest, save: Any) -> HttpResponse:
 
 
 def _form(request: HttpRequest, title: str, form: forms.Form) -> HttpResponse:
-    return _page(
+    return staff_page(
         request,
         "journey/staff/form.html",
         title,
@@ -214,16 +214,4 @@ def _form(request: HttpRequest, title: str, form: forms.Form) -> HttpResponse:
         form=form,
         seen=_stamp(),
         back=reverse("staff:journey"),
-    )
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    return render(
-        request,
-        template,
-        {**staff_site.each_context(request), "title": title, **context},
-        status=status,
     )

@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
@@ -192,6 +192,19 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]
 
 
 staff_site = StaffSite(name="staff")
+
+
+def staff_page(
+    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page of our own in the frame of the staff site."""
+    request.current_app = staff_site.name
+    return render(
+        request,
+        template,
+        {**staff_site.each_context(request), "title": title, **context},
+        status=status,
+    )
 
 
 class _StaffRights:

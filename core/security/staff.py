@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.models import Person
 from core.kernel.errors import RuleBroken
 from core.kernel.rights import Right
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.security import queries, services
 from core.security.forms import StandInForm
 from core.security.models import StandIn
@@ -54,11 +54,11 @@ def sign_in_as(request: HttpRequest, person_id: UUID) -> HttpResponse:
         else:
             services.take_up(request.session, begun)
             return redirect("front")
-    return _page(
+    return staff_page(
         request,
         "security/staff/sign_in_as.html",
         f"Sign in as {member.full_name}",
-        422 if form.errors else 200,
+        status=422 if form.errors else 200,
         form=form,
         member=member,
         possible=may_be_stood_in_for(member) and member.pk != staff.pk,
@@ -80,7 +80,7 @@ def support_visits(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     of_staff = request.GET.get("of") == "team"
     rows = queries.stand_ins_of_staff() if of_staff else queries.support_visits()
-    return _page(
+    return staff_page(
         request,
         "security/staff/stand_ins.html",
         "Who stood in for whom",
@@ -88,11 +88,3 @@ def support_visits(request: HttpRequest) -> HttpResponse:
         of_staff=of_staff,
         may_end=staff_site.may(request, "support_visits", Right.WRITE),
     )
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, status: int = 200, **more: object
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    context = {**staff_site.each_context(request), "title": title, **more}
-    return render(request, template, context, status=status)

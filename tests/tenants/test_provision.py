@@ -369,7 +369,8 @@ def test_command_tells_the_address_and_the_record_to_set(folder: Path) -> None:
     with platform_scope():
         domain = Domain.objects.get(domain="mentors.guild.example")
     assert "is ready at http://guild.localhost" in said.getvalue()
-    assert f"put {domain.proof} into a TXT record" in said.getvalue()
+    record = f"set a TXT record _mentoring-proof.mentors.guild.example {domain.proof}"
+    assert record in said.getvalue()
     with pytest.raises(CommandError, match="reserved"):
         call_command("provision", str(folder), "--slug", "www")
 

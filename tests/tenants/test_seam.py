@@ -10,7 +10,7 @@ FOLDERS = ("core", "theming", "tenants", "platform")
 SEAM = {Path("tenants/context.py"), Path("tenants/backend/base.py")}
 FORBIDDEN = re.compile(
     r"\bdjango_tenants\b(?!\.routers)|\.set_tenant\(|\.set_schema\(|\bschema_context\b"
-    r"|\.set_schema_to_public\(|[\"']X-Forwarded-Host|HTTP_X_FORWARDED_HOST"
+    r"|\.set_schema_to_public\(|headers\S*[\"']X-Forwarded-Host|HTTP_X_FORWARDED_HOST"
 )
 
 
@@ -39,6 +39,8 @@ def test_only_the_seam_reaches_the_library() -> None:
         "connection.set_schema('public')",
         "with schema_context('public'):",
         "host = request.META['HTTP_X_FORWARDED_HOST']",
+        "host = request.headers['X-Forwarded-Host']",
+        "host = request.headers.get('X-Forwarded-Host', '')",
     ],
 )
 def test_planted_crossing_is_seen(fault: str) -> None:

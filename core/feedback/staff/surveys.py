@@ -26,7 +26,7 @@ from core.feedback.rules.survey import (
     Survey,
     flaws,
 )
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.programme.queries import placeholders, policies, words
 
 KIND_NAMES: Final = {
@@ -44,7 +44,7 @@ BLANK_ROWS: Final = 2
 def listing(request: HttpRequest) -> HttpResponse:
     """Both surveys: what is in force, when it is asked, earlier versions."""
     policy = policies()
-    return _page(
+    return staff_page(
         request,
         "feedback/staff/surveys.html",
         "Surveys",
@@ -178,7 +178,7 @@ def _editor(
         wrong.setdefault((flaw.question, flaw.box), flaw.message)
     questions = document["questions"]
     spoken = words()
-    return _page(
+    return staff_page(
         request,
         "feedback/staff/survey.html",
         f"Survey: {NAMES[moment].lower()}",
@@ -210,15 +210,3 @@ def _editor(
 
 def _wrong_in(question: str, wrong: Mapping[tuple[str, str], str]) -> dict[str, str]:
     return {box: message for (key, box), message in wrong.items() if key == question}
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    return render(
-        request,
-        template,
-        {**staff_site.each_context(request), "title": title, **context},
-        status=status,
-    )

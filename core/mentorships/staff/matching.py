@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.models import Person
 from core.kernel.errors import RuleBroken
 from core.kernel.rights import Right
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.matching.queries import receipt, receipts, search, wanted_of
 from core.matching.rules import Receipt
 from core.mentorships import queries, services
@@ -45,7 +45,7 @@ def mentees(request: HttpRequest) -> HttpResponse:
     """Who has nobody yet, longest with us first; `?q=` a name, `?everybody=1` the others too."""
     named, everybody = request.GET.get("q", "").strip()[:80], "everybody" in request.GET
     found = queries.mentees_to_match(named=named, everybody=everybody)
-    return _page(
+    return staff_page(
         request,
         "mentorships/staff_match.html",
         "Match by hand",
@@ -71,7 +71,7 @@ def mentors(request: HttpRequest, person_id: UUID) -> HttpResponse:
         page = search(mentee, wanted, max(1, int(number[:4])) if number.isdecimal() else 1)
         people = [one.person for one in page.results]
         found = {one.person.pk: one.receipt for one in page.results}
-    return _page(
+    return staff_page(
         request,
         "mentorships/staff_match_mentee.html",
         f"Match {mentee.full_name}",
@@ -111,7 +111,7 @@ def pair(request: HttpRequest, person_id: UUID, profile_id: UUID) -> HttpRespons
             return redirect("staff:mentorships_mentorship_change", made.pk)
     key = (mentor.pk, mentee.pk)
     standing = services.obstacles([key], at_once=True, by=cast(Person, request.user))
-    return _page(
+    return staff_page(
         request,
         "mentorships/staff_match_pair.html",
         f"{mentor.full_name} and {mentee.full_name}",
@@ -168,15 +168,3 @@ def _form(mentor: Person, mentee: Person, shared: Receipt, data: QueryDict | Non
 
 def _may(request: HttpRequest) -> bool:
     return staff_site.may(request, "match", Right.WRITE)
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    return render(
-        request,
-        template,
-        {**staff_site.each_context(request), "title": title, **context},
-        status=status,
-    )

@@ -4,11 +4,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from core.accounts.models import Person
 from core.kernel.rights import Right
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.pairing import queries
 from core.pairing.models import Pool
 
@@ -37,6 +36,5 @@ def page(
     request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of the staff site."""
-    request.current_app = staff_site.name
-    frame = {**staff_site.each_context(request), "title": title, "may": may(request)}
-    return render(request, template, {**frame, **context}, status=status)
+    shown = {"may": may(request), **context}
+    return staff_page(request, template, title, status=status, **shown)

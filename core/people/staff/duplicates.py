@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.models import Person
@@ -15,6 +15,7 @@ from core.kernel.rights import Right
 from core.kernel.staff import staff_site
 from core.people.queries.duplicates import likely_pairs
 from core.people.services.merging import CLOSED, keep_apart, merge, preview
+from core.people.staff import frame
 
 PER_PAGE = 50
 MOST_PAGES = 200
@@ -31,7 +32,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     page = min(int(asked), MOST_PAGES) if asked.isascii() and asked.isdigit() else 1
     page = max(page, 1)
     pairs = likely_pairs(limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
-    return _page(
+    return frame.page(
         request,
         "duplicates",
         "Perhaps one person",
@@ -56,7 +57,7 @@ def _for_one(request: HttpRequest) -> HttpResponse:
             | Q(email__icontains=word)
             | Q(username__icontains=word)
         )
-    return _page(
+    return frame.page(
         request,
         "duplicates_search",
         f"The other account of {kept.full_name}",
@@ -104,7 +105,7 @@ def pair(request: HttpRequest, kept_person_id: UUID, closed_person_id: UUID) -> 
                 f"The two accounts of {kept.full_name} are one now. Both addresses are told.",
             )
             return redirect("staff:accounts_person_change", kept.pk)
-    return _page(
+    return frame.page(
         request,
         "duplicates_pair",
         f"{kept.full_name} and {closed.full_name}",
@@ -114,11 +115,3 @@ def pair(request: HttpRequest, kept_person_id: UUID, closed_person_id: UUID) -> 
         may_merge=staff_site.may(request, "duplicates", Right.WRITE),
         taken={name for name, value in request.POST.items() if value == CLOSED},
     )
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: object
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    shown = {**staff_site.each_context(request), "title": title, **context}
-    return render(request, f"people/staff/{template}.html", shown, status=status)

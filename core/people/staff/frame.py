@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from core.kernel.rights import Right
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 
 PER_PAGE = 50
 
@@ -15,13 +14,7 @@ def page(
     request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page in the staff frame."""
-    request.current_app = staff_site.name
-    return render(
-        request,
-        f"people/staff/{template}.html",
-        {**staff_site.each_context(request), "title": title, **context},
-        status=status,
-    )
+    return staff_page(request, f"people/staff/{template}.html", title, status=status, **context)
 
 
 def may_write(request: HttpRequest, name: str) -> bool:

@@ -13,7 +13,7 @@ from core.kernel.errors import RuleBroken
 from core.kernel.letters import Case, Mail, Text
 from core.kernel.models import AuditEntry
 from core.kernel.rights import Right
-from core.kernel.staff import staff_site
+from core.kernel.staff import staff_page, staff_site
 from core.programme import queries, services
 from core.programme.forms.texts import MailTextForm
 from core.programme.models import Edition
@@ -28,7 +28,7 @@ MOST_VERSIONS = 50
 def listing(request: HttpRequest) -> HttpResponse:
     """Every mail that the platform sends: when, to whom, and whose words it says."""
     names, own = placeholders(), queries.editions(letters.KIND)
-    return _page(
+    return staff_page(
         request,
         "programme/staff/mail_texts.html",
         "Mail texts",
@@ -184,7 +184,7 @@ def _editor(
             thing_id__in=[str(one.pk) for one in versions],
         ).values_list("thing_id", "actor_name")
     )
-    return _page(
+    return staff_page(
         request,
         "programme/staff/mail_text.html",
         expand(mail.title, names),
@@ -219,15 +219,3 @@ def _changes(default: Text, text: Text) -> list[dict[str, Any]]:
         for before, after in [(default.clean().document[part], text.clean().document[part])]
         if before != after
     ]
-
-
-def _page(
-    request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    request.current_app = staff_site.name
-    return render(
-        request,
-        template,
-        {**staff_site.each_context(request), "title": title, **context},
-        status=status,
-    )

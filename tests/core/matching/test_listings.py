@@ -14,6 +14,7 @@ from core.matching import services
 from core.matching.models import Criterion, Listing, words_in
 from core.matching.queries import next_closest, questions, receipt, receipts, search
 from core.matching.rules import Wanted
+from core.matching.services import listings
 from core.profiles.models import Field, Option, Profile
 from tenants.models import Institute
 from tests.core.matching.conftest import SetPolicy
@@ -156,7 +157,7 @@ def test_criterion_added_rebuilds_the_index_after_commit(
 def test_rebuild_mends_whatever_went_past_the_receivers(
     criteria: list[Criterion], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "CHUNK", 2)
+    monkeypatch.setattr(listings, "CHUNK", 2)
     mentors = [make_found(answers=WALES) for _ in range(5)]
     Listing.objects.filter(person=mentors[0]).delete()
     Person.objects.filter(pk=mentors[1].pk).update(is_active=False)
