@@ -126,7 +126,7 @@ def peopled_copy(
 
 def _copied(source: str) -> Iterator[None]:
     name = f"test_own_{secrets.token_hex(6)}"
-    with database.own_files(source), database.copied(name, source=source):
+    with database.copied(name, source=source):
         forget_hosts()
         yield
     forget_hosts()
@@ -148,7 +148,7 @@ def _django_db_helper(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def _rolled_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), database.own_files():
+    with django_db_blocker.unblock(), database.own_files(), database.nothing_committed():
         atomic = transaction.atomic()
         atomic._from_testcase = True  # type: ignore[attr-defined]  # a durable block may be the outermost of the test
         with atomic:

@@ -77,7 +77,6 @@ def template(run: str) -> str:
     """Out: the name of a complete template, built now if need be."""
     kept = env.current().database is None
     name = f"template_{digest()}" if kept else f"template_{run}"
-    settings.MEDIA_ROOT = str(files_of(name))
     _templates.append(name)
     with _server() as server:
         server.execute("select pg_advisory_lock(%s)", [LOCK])
@@ -85,6 +84,7 @@ def template(run: str) -> str:
             _drop(server, name)
             server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
             use(name)
+            settings.MEDIA_ROOT = str(files_of(name))
             try:
                 provision_all()
             except BaseException:
@@ -95,6 +95,7 @@ def template(run: str) -> str:
             _mark(server, name, is_template=True)
             if kept:
                 _drop_old(server)
+    settings.MEDIA_ROOT = ""  # who stores a file has a copy of the template's: see own_files
     return name
 
 
@@ -128,6 +129,27 @@ def forget_template(run: str) -> None:
         with _server() as server:
             _drop(server, f"template_{run}")
             _drop(server, f"test_peopled_{run}")
+
+
+@contextmanager
+def nothing_committed() -> Iterator[None]:
+    """Long runs keep their record over a connection of their own, which no rollback reaches: a
+    test that begins one has to be marked ``django_db(transaction=True)``."""
+    before = _runs()
+    yield
+    assert _runs() == before, "the test committed a run: mark it django_db(transaction=True)"
+
+
+def _runs() -> int:
+    from tenants.context import platform_scope  # Django has to be set up first
+
+    with platform_scope(), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from public.tenants_provisionrun)"
+            " + (select count(*) from public.tenants_platformrun)"
+        )
+        (found,) = cursor.fetchone()
+    return int(found)
 
 
 @contextmanager
@@ -205,13 +227,14 @@ def lent(name: str, *, source: str) -> Iterator[str]:
 
 @contextmanager
 def copied(name: str, *, source: str) -> Iterator[str]:
-    """A copy of the template, in use by this process for the block, dropped afterwards."""
+    """A copy of the template and its files, in use by this process for the block, then dropped."""
     before = connections.settings[DEFAULT_DB_ALIAS]["NAME"]
     with _server() as server:
         _copy(server, name, source)
     use(name)
     try:
-        yield name
+        with own_files(source):
+            yield name
     finally:
         connections.close_all()
         use(before)

@@ -39,6 +39,31 @@ BEHIND = re.compile(
     r"^/(mentors|relationships|goals|resources|diary|cpd|help/contact)/(?!.*\.(pdf|csv|md|ics)(\?|$))"
 )
 DEEPER = re.compile(r"^/(relationships|goals|diary|cpd)/")
+STAFF_PAGES = (
+    "brand/",
+    "words/",
+    "front/",
+    "identity/",
+    "policies/",
+    "profile-form/",
+    "matching/",
+    "mails/",
+    "invitations/",
+    "people/import/",
+    "people/find/",
+    "people/duplicates/",
+    "pairing/",
+    "pairing/new/",
+    "relationships/match/",
+    "stand-ins/",
+    "kernel/auditentry/",
+    "journey/",
+    "canvases/",
+    "surveys/",
+    "cpd/",
+    "smart/",
+    "notices/notice/add/",
+)
 # What changes most on a phone and in the dark; the rest shares its parts.
 PHONE_PAGES = {"guest": ("/",), "mentee": ("/mentors/", "/relationships/", "/profile/")}
 
@@ -65,6 +90,15 @@ def test_main_pages_can_be_used_on_a_phone_in_the_dark(
             page.goto(site.url(slug, path))
             _check(page, accessible)
         page.context.close()
+
+
+def test_every_staff_page_of_our_own_can_be_used_by_everybody(
+    site: Site, visitor: NewVisitor, accessible: Callable[[Page], None]
+) -> None:
+    page = _arrived(visitor(**DESKTOP), site, "guided", "staff")
+    for path in STAFF_PAGES:
+        page.goto(site.url("guided", f"/staff/{path}"))
+        _check(page, accessible)
 
 
 def _arrived(page: Page, site: Site, slug: str, who: str) -> Page:

@@ -221,7 +221,8 @@ def test_good_bundle_is_previewed_then_made(console: Client) -> None:
     assert console.get(answer["Location"]).status_code == 404  # it was used
 
 
-def test_command_takes_a_zip_too(tmp_path: Path, db: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_command_takes_a_zip_too(tmp_path: Path) -> None:
     file = tmp_path / "guild.zip"
     file.write_bytes(shipped())
     call_command("provision", str(file), "--slug", "harbour")

@@ -28,6 +28,8 @@ TENANT_APPS = [
     "core.notifications",
     "core.insights",
     "core.people",
+    "core.privacy",
+    "core.bridges",
     "core.pairing",
     "core.cpd",
     "core.journey",
@@ -40,6 +42,7 @@ TENANT_APPS = [
     "core.mentorships",
     "core.matching",
     "core.messaging",
+    "core.membership",
     "core.profiles",
     "core.resources",
     "core.help",
@@ -61,6 +64,9 @@ TENANT_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
 ]
 # Without tables: they belong to no schema.
 PLAIN_APPS = [

@@ -4,6 +4,7 @@ Pages are found, not listed: a new one is tried as soon as it has an address.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ KINDS = {"UUIDConverter": "uuid", "IntConverter": "int", "SlugConverter": "slug"
 
 def pages() -> Iterator[tuple[str, str]]:
     """Name and address of every page of the staff site that belongs to an area."""
+    import_module("config.urls.tenant")  # which puts every page on the staff site
     staff_site.areas = AREAS
     for name, converters in _named(staff_site.get_urls(), {}):
         if staff_site.area_of(name) is not None:
