@@ -1,0 +1,294 @@
+"""The map of what is stored about people: every field of every table is on it exactly once.
+
+    # <app>/personal.py, imported in AppConfig.ready
+    personal.keeps(
+        Kept(
+            "goals.Goal",
+            "Goals",
+            group=Group.WORK,
+            purpose="So that you and your mentor can see what you work towards.",
+            seen_by="You and your mentor.",
+            people=("owner",),
+            fields=kinds(words="label details", activity="created_at", none="version"),
+            none_because="counts saves",
+            shared=True,
+            on_erase=Remove(),
+        ),
+        nothing("help.Faq", "texts of the institute", "key audience topic question answer order"),
+    )
+
+The page of a person, their download, erasing and retention are all drawn from here, so nothing can
+be stored that they do not know of: `tests/core/privacy/test_data_map.py` names a field without an
+entry. Tables are named by their label ("goals.Goal"), so a room may answer for those of a library.
+Keys need no kind: those of people are sorted into `people`, `named` and `unseen`, the others lead
+from row to row.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+
+
+class Kind(StrEnum):
+    """What a field can say about somebody."""
+
+    IDENTITY = "identity"
+    """Names, numbers, titles, roles: who somebody is."""
+    CONTACT = "contact"
+    """Where somebody is reached."""
+    WORDS = "words"
+    """Free text."""
+    CHOICES = "choices"
+    """Answers and settings picked from what was offered."""
+    FILE = "file"
+    """The name of a file in the institute's storage."""
+    ACTIVITY = "activity"
+    """Times, counts, states: what happened."""
+    TECHNICAL = "technical"
+    """Addresses of computers, browsers, keys of forms."""
+    SECRET = "secret"  # noqa: S105 - a kind, not a secret
+    """What would open a door: never shown, never handed out."""
+    NONE = "none"
+    """Says nothing of anybody; the entry tells why."""
+
+
+class Group(StrEnum):
+    """Where an entry stands on the page."""
+
+    ACCOUNT = "Your account"
+    PROFILE = "Your profile"
+    RELATIONSHIPS = "Your relationships"
+    MESSAGES = "Messages and calls"
+    WORK = "Goals, meetings and notes"
+    LEARNING = "Diary, guides and CPD"
+    FEEDBACK = "Feedback and messages to the team"
+    SIGN_IN = "Signing in and safety"
+    RECORDS = "Records that the institute keeps"
+    STAFF = "Work for the programme team"
+
+
+@dataclass(frozen=True)
+class Remove:
+    """The rows go, and the files that they name."""
+
+
+@dataclass(frozen=True, init=False)
+class Blank:
+    """The rows stay with these fields set to these values."""
+
+    values: Mapping[str, Any]
+
+    def __init__(self, **values: Any) -> None:
+        object.__setattr__(self, "values", MappingProxyType(values))
+
+
+@dataclass(frozen=True)
+class Unname:
+    """The rows stay as they are; the account that they point to has no name any more."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The rows stay, names and all."""
+
+    reason: str
+
+
+OnErase = Remove | Blank | Unname | Stay
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table and what it says about people.
+
+    label: of the model. title, purpose, seen_by: words for the person; `{request.plural}` and the
+    like are put into the institute's words. people: paths of keys from a row to those whom it is
+    about, along keys that a row holds (never back from others). also: finds rows that name a person
+    by something else than a key. named: keys of others whose name the person knows; unseen: keys of
+    those who are not told to the person, such as who dealt with a matter. shared: it is another
+    person's too. withheld: fields that are not handed out, each with the reason. retention: the key
+    of a rule that removes rows by age.
+    """
+
+    label: str
+    title: str
+    purpose: str
+    people: tuple[str, ...]
+    fields: Mapping[str, Kind]
+    on_erase: OnErase
+    group: Group = Group.RECORDS
+    seen_by: str = ""
+    also: Callable[[Any], Q] | None = None
+    named: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    shared: bool = False
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    none_because: str = ""
+    retention: str | None = None
+
+    @property
+    def model(self) -> type[Model]:
+        """The model of the table."""
+        return apps.get_model(self.label)
+
+    @property
+    def about_people(self) -> bool:
+        """Whether the rows are about anybody at all."""
+        return bool(self.people) or self.also is not None
+
+    def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
+        """The names of the fields of some kinds."""
+        return tuple(name for name, kind in self.fields.items() if kind in kinds)
+
+
+_kept: dict[str, Kept] = {}
+
+
+def keeps(*kept: Kept) -> None:
+    """Put tables on the map. Raises ValueError for one that is there already, or half described."""
+    for one in kept:
+        if one.label in _kept and _kept[one.label] is not one:
+            raise ValueError(f"{one.label} is on the map of personal data already")
+        if Kind.NONE in one.fields.values() and not one.none_because:
+            raise ValueError(f"{one.label}: say why some of its fields say nothing about anybody")
+        if one.about_people and not (one.title and one.purpose and one.seen_by):
+            raise ValueError(f"{one.label}: say what it is, what for, and who sees it")
+        _kept[one.label] = one
+
+
+def kinds(
+    *,
+    identity: str = "",
+    contact: str = "",
+    words: str = "",
+    choices: str = "",
+    file: str = "",
+    activity: str = "",
+    technical: str = "",
+    secret: str = "",
+    none: str = "",
+) -> dict[str, Kind]:
+    """Fields by their kind, each list parted by blanks. Raises ValueError for one named twice."""
+    sorted_: dict[str, Kind] = {}
+    for kind, names in (
+        (Kind.IDENTITY, identity),
+        (Kind.CONTACT, contact),
+        (Kind.WORDS, words),
+        (Kind.CHOICES, choices),
+        (Kind.FILE, file),
+        (Kind.ACTIVITY, activity),
+        (Kind.TECHNICAL, technical),
+        (Kind.SECRET, secret),
+        (Kind.NONE, none),
+    ):
+        for name in names.split():
+            if name in sorted_:
+                raise ValueError(f"{name} is of two kinds")
+            sorted_[name] = kind
+    return sorted_
+
+
+def nothing(label: str, reason: str, names: str = "", *, unseen: tuple[str, ...] = ()) -> Kept:
+    """An entry for a table that says nothing about anybody: why, and the fields all the same.
+
+    unseen: keys of people who only worked on it.
+    """
+    return Kept(
+        label,
+        title="",
+        purpose="",
+        people=(),
+        fields=kinds(none=names),
+        on_erase=Stay(reason),
+        none_because=reason,
+        unseen=unseen,
+    )
+
+
+def everything() -> tuple[Kept, ...]:
+    """The whole map, in the order of the groups and their titles."""
+    places = {group: place for place, group in enumerate(Group)}
+    return tuple(sorted(_kept.values(), key=lambda one: (places[one.group], one.title, one.label)))
+
+
+def kept_as(label: str) -> Kept:
+    """The entry of a model. Raises KeyError."""
+    return _kept[label]
+
+
+def rows_of(kept: Kept, person: Any) -> QuerySet[Any]:
+    """The rows of a table that are about a person (anything with a `pk`), each once."""
+    rows = kept.model._base_manager.all()
+    found = [Q(**{path: person.pk}) for path in kept.people]
+    if kept.also is not None:
+        found.append(kept.also(person))
+    if not found:
+        return rows.none()
+    asked = found[0]
+    for one in found[1:]:
+        asked |= one
+    return rows.filter(asked)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """A rule by which rows go when they are old.
+
+    title: what it removes, for staff. default_days: None keeps them until an institute says
+    otherwise. least_days: nobody may choose fewer. due: the rows that were old at a time.
+    remove: takes them away with their files and says how many.
+    """
+
+    key: str
+    title: str
+    default_days: int | None
+    least_days: int
+    due: Callable[[datetime], QuerySet[Any]]
+    remove: Callable[[QuerySet[Any]], int]
+
+
+_rules: dict[str, Retention] = {}
+
+
+def retention(
+    key: str,
+    title: str,
+    *,
+    default_days: int | None,
+    least_days: int,
+    due: Callable[[datetime], QuerySet[Any]],
+    remove: Callable[[QuerySet[Any]], int],
+) -> Retention:
+    """Register a rule. Raises ValueError for a key that another rule has."""
+    if key in _rules:
+        raise ValueError(f"two rules of retention are called {key}")
+    _rules[key] = Retention(key, title, default_days, least_days, due, remove)
+    return _rules[key]
+
+
+def retentions() -> Mapping[str, Retention]:
+    """Every rule by its key."""
+    return MappingProxyType(_rules)
+
+
+def unsorted(kept: Kept) -> Iterator[str]:
+    """What is wrong with an entry: fields without a kind, with two, or that are not there.
+
+    Out: sentences that name model.field.
+    """
+    opts = kept.model._meta
+    own = [*opts.local_fields, *opts.local_many_to_many]
+    keys = {one.name for one in own if one.remote_field or one.primary_key}
+    plain = {one.name for one in own} - keys
+    for name in sorted(plain - set(kept.fields)):
+        yield f"{kept.label}.{name} is not on the map"
+    for name in sorted(set(kept.fields) - plain - keys):
+        yield f"{kept.label}.{name} is on the map and not in the model"
+    for name in sorted(set(kept.withheld) - plain - keys):
+        yield f"{kept.label}.{name} is withheld and not in the model"
