@@ -1,9 +1,10 @@
-"""Start-up checks that need the running servers: ``manage.py check --database default``."""
+"""Checks at the start: ``manage.py check --deploy --database default``."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
@@ -37,3 +38,20 @@ def _loses_its_session(alias: str) -> bool:
             cursor.execute("select pg_backend_pid(), current_setting('config.probe', true)")
             seen.add(cursor.fetchone())
     return len(seen) != 1 or seen.pop()[1] != str(id(raw))
+
+
+@register(Tags.security, deploy=True)
+def nothing_inside_is_reached(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Staff of institutes name servers for us to ask: none of them may be inside our network."""
+    if not settings.OUTGOING_ALLOWED_HOSTS:
+        return []
+    hosts = ", ".join(settings.OUTGOING_ALLOWED_HOSTS)
+    return [
+        Error(
+            f"OUTGOING_ALLOWED_HOSTS lets institutes reach {hosts} inside the network. "
+            "It is for the demo and for tests: leave it empty.",
+            id="config.E002",
+        )
+    ]

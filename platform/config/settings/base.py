@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.security.middleware.SecondStepOfStaff",
+    "core.security.middleware.RecentSignIn",
     "core.visits.middleware.CountVisits",
     "core.profiles.middleware.ProfileGate",
     "core.kernel.middleware.RulePages",
@@ -203,6 +204,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 STUN_URLS = ENVIRONMENT.stun_urls
 TURN_URLS = ENVIRONMENT.turn_urls
 TURN_SECRET = ENVIRONMENT.turn_secret
+
+# Requests to other servers go to the open internet by https. "host:port" pairs here are reached by
+# http and on this machine all the same: for the demo and for tests (core.kernel.outgoing).
+OUTGOING_ALLOWED_HOSTS: tuple[str, ...] = ()
 
 # --- addresses ----------------------------------------------------------------------------------
 BASE_HOST = ENVIRONMENT.base_host
