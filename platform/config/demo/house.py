@@ -17,6 +17,7 @@ from config import env
 from config.demo import people
 from config.local import places, postgres, redis
 from config.local.problems import ServerUnavailable, full, said
+from tenants import health
 from tenants.bundles.reading import shipped_names
 from tenants.context import platform_scope
 from tenants.models import Institute, Kind
@@ -153,6 +154,7 @@ def furnish(tell: Tell, size: people.Size = people.FULL) -> list[Institute]:
         )
     for number, institute in enumerate(institutes):
         _people_of(institute, number, len(institutes), tell, size)
+    health.take_snapshots(files=True)
     return institutes
 
 
