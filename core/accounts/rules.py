@@ -3,11 +3,16 @@
 import re
 import unicodedata
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 ROLE_KEYS = ("mentor", "mentee")
+USERNAME_LENGTH = 50
+"""Of usernames made from names: room is left for a number."""
 ROLE_IN_SESSION = "acting_as"
+SIGNED_IN_AT = "signed_in_at"
+RECENTLY = timedelta(minutes=5)
+"""So long nobody is asked again who they are (`ACCOUNT_REAUTHENTICATION_TIMEOUT` says the same)."""
 RETURN = "account-return"
 """The purpose of the link that opens a deleted account again."""
 
@@ -50,6 +55,15 @@ def clean_phone(text: str) -> str:
     if text and not re.fullmatch(r"\+?[0-9 ().\-/x]{5,40}", text):
         raise NameRefusedError("Enter a telephone number, for example +44 20 7946 0000.")
     return text
+
+
+def username_from(first: str, last: str) -> str:
+    """ "Zoë", "O'Neill" → "zoe.oneill"; "" when no letter of it can stand in a username."""
+    parts = []
+    for text in (first, last):
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        parts.append(re.sub(r"[^a-z0-9]+", "", plain))
+    return ".".join(part for part in parts if part)[:USERNAME_LENGTH].strip(".")
 
 
 @cache

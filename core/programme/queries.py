@@ -75,6 +75,13 @@ def policies() -> Policies:
     return current().policies
 
 
+def locked() -> frozenset[str]:
+    """Of "password", "email" and "name": what the society keeps, so that no form here changes it
+    (product A6). Pages show `membership_link` in its place."""
+    rules = policies()
+    return frozenset(rules.membership_keeps) if rules.sign_in == "membership" else frozenset()
+
+
 def placeholders() -> dict[str, str]:
     """What the placeholders of the institute's texts stand for: {{ a_request }}, {{ tools_menu }},
     {{ programme }} and the others. Read once for many texts."""

@@ -16,6 +16,9 @@ DETAIL_ITEMS = ("view", "edit", "withdraw", "reopen")
 FileKind = Literal["picture", "document", "text"]
 FILE_KINDS: tuple[FileKind, ...] = ("picture", "document", "text")
 
+Kept = Literal["password", "email", "name"]
+KEPT: tuple[Kept, ...] = ("password", "email", "name")
+
 _ITEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 ShortText = Annotated[str, Field(min_length=1, max_length=120)]
@@ -98,6 +101,13 @@ class Policies(Strict):
     sign_in: Literal["local", "membership"] = "local"
     self_registration: bool = True
     membership_link: str | None = None
+    # What the society keeps, so that it is changed there and not here (product A6).
+    membership_keeps: tuple[Kept, ...] = Field(
+        default=("password", "email"), max_length=3, strict=False
+    )
+    membership_grace_days: Annotated[int, Field(ge=0, le=365)] = 30
+    # What is open to a member whose days of grace are over.
+    lapsed_members: Literal["finish", "look", "out"] = "finish"
     second_factor: Literal["optional", "staff"] = "optional"
     demo_sign_in_notice: bool = False
     profile_gate: bool = True

@@ -21,6 +21,7 @@ from core.accounts.events import (
 from core.accounts.models import Block, Person
 from core.accounts.rules import ROLE_KEYS
 from core.kernel import audit
+from core.kernel.audit import Actor
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.events import tell
@@ -40,7 +41,7 @@ def create_person(
     username: str,
     email: str,
     password: str | None = None,
-    by: Person | None = None,
+    by: Actor | None = None,
     **fields: Any,
 ) -> Person:
     """Make a person whose address is known to be right (bundles, imports, commands).
@@ -133,8 +134,8 @@ def set_staff_role(person: Person, role: str, *, by: Person) -> Person:
 
 
 @transaction.atomic
-def set_address(person: Person, email: str, *, by: Person) -> Person:
-    """Give a person another address, known to staff to be right; the old one is told."""
+def set_address(person: Person, email: str, *, by: Actor | None) -> Person:
+    """Give a person another address, known to staff or society to be right; the old one is told."""
     old = person.email
     email = email.strip().lower()
     release_address(email, keep=person)

@@ -1,7 +1,5 @@
 """Rows of a file put into accounts, profiles and the index of mentors, a thousand at a time."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -11,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from core.accounts.models import Person
-from core.accounts.rules import RESERVED_USERNAMES
+from core.accounts.rules import RESERVED_USERNAMES, username_from
 from core.kernel import audit
 from core.kernel.clock import now
 from core.matching.services import list_newcomers, relist_all
@@ -23,8 +21,6 @@ from core.people.rules.targets import PLAIN
 from core.people.services.judging import Row
 from core.profiles.models import Profile
 from core.programme.queries import current
-
-USERNAME_LENGTH = 50
 
 
 @dataclass
@@ -176,15 +172,6 @@ class Putting:
         if not profile.complete and self.required.of(profile.role) <= profile.answers.keys():
             profile.complete, profile.completed_at = True, profile.completed_at or self.at
         return profile
-
-
-def username_from(first: str, last: str) -> str:
-    """ "Zoë", "O'Neill" → "zoe.oneill"; "" when no letter of it can stand in a username."""
-    parts = []
-    for text in (first, last):
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        parts.append(re.sub(r"[^a-z0-9]+", "", plain))
-    return ".".join(part for part in parts if part)[:USERNAME_LENGTH].strip(".")
 
 
 def _note(did: Made, role: str, profile: Profile | None, changes: dict[str, Any]) -> None:

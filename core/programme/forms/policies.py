@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from pydantic import ValidationError as Refused
 
-from core.programme.rules import FILE_KINDS, Policies
+from core.programme.rules import FILE_KINDS, KEPT, Policies
 
 KIND_NAMES: Final = {"picture": "Pictures", "document": "Documents", "text": "Texts and tables"}
+
+KEPT_NAMES: Final = {"password": "The password", "email": "The e-mail address", "name": "The name"}
 
 
 class DaysField(forms.CharField):
@@ -75,6 +77,26 @@ class PoliciesForm(forms.Form):
         required=False,
         max_length=300,
         help_text="Only with membership sign-in. The whole address, beginning with https://.",
+    )
+    membership_keeps = forms.MultipleChoiceField(
+        label="What is changed at the society alone",
+        required=False,
+        choices=[(one, KEPT_NAMES[one]) for one in KEPT],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only with membership sign-in. Members see a way to the society’s site instead.",
+    )
+    membership_grace_days = _number(
+        "Days of grace after a membership has lapsed", 0, 365,
+        "Until they are over, everything stays open. 0: none.",
+    )  # fmt: skip
+    lapsed_members = _one_of(
+        "When the days of grace are over",
+        {
+            "finish": "Members finish what they have begun and begin nothing new",
+            "look": "Members may only look",
+            "out": "Members are out at once, and withdrawn from what is open",
+        },
+        "For members of whom the society says that their membership has lapsed or ended.",
     )
     second_factor = _one_of(
         "A second step at sign-in",
@@ -194,8 +216,9 @@ class PoliciesForm(forms.Form):
     )
 
     GROUPS: Final = (
-        ("Coming in", ("self_registration", "sign_in", "membership_link", "second_factor",
-                       "demo_sign_in_notice", "account_return_days")),
+        ("Coming in", ("self_registration", "sign_in", "membership_link", "membership_keeps",
+                       "second_factor", "demo_sign_in_notice", "account_return_days")),
+        ("When a membership lapses", ("membership_grace_days", "lapsed_members")),
         ("Before anything else", ("profile_gate", "guides_first")),
         ("Finding a mentor", ("full_mentors", "default_capacity", "open_request_limit")),
         ("Waiting for an answer", ("reminder_days", "lapse_days", "negotiation")),

@@ -72,6 +72,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     "meetings.Meeting.arranged_by": Rule(M, "meetings"),
     "meetings.Meeting.cancelled_by": Rule(M),
     "meetings.MeetingNote.author": Rule(M),
+    "membership.Member.person": Rule(T),
     "mentorships.Mentorship.mentee": Rule(M, "relationships as a mentee"),
     "mentorships.Mentorship.mentor": Rule(M, "relationships as a mentor"),
     "mentorships.MentorshipStep.by": Rule(M),
