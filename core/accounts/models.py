@@ -78,6 +78,8 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     )
     joined_at = models.DateTimeField(default=now)
     closed_at = models.DateTimeField("deleted by themselves", null=True, blank=True, editable=False)
+    # Everything about them is gone (core.privacy); the row stays for what others keep.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     muted_mails = models.JSONField("mails not wanted", default=list, blank=True, editable=False)
     # The operator of the platform whom this row stands for on support visits (core.security).
     support_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)

@@ -27,6 +27,8 @@ def set_active(person: Person, active: bool, *, by: Person, reason: str = "") ->
     """
     if by.pk == person.pk:
         raise RuleBroken("You cannot change this for your own account.")
+    if active and person.erased_at is not None:
+        raise RuleBroken("Everything about this person was erased. The account stays closed.")
     if active and (person.merged_into_id or person.is_operator):
         raise RuleBroken(f"{person.username} was merged into another account and stays closed.")
     changed = Person.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)

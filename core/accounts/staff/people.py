@@ -93,9 +93,9 @@ class People(StaffAdmin):
         return queries.is_confirmed(person)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        """Without the rows that stand for operators of the platform."""
+        """Without those that stand for operators of the platform, and what is left of the erased."""
         rows: QuerySet[Person] = super().get_queryset(request)
-        return rows.filter(support_key=None)
+        return rows.filter(support_key=None, erased_at=None)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Nobody is offered what they may not do."""
