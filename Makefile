@@ -1,7 +1,7 @@
 # One command for each thing one does here. Needs Python 3.11 or later and make, nothing else.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo reset-demo test test-fast lint bench drills css requirements browser
+.PHONY: help demo reset-demo test test-fast lint bench drills css requirements browser providers
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,6 +11,8 @@ INSTALLED := $(STAMPS)/installed
 TOOLS := $(STAMPS)/tools
 STYLES := $(STAMPS)/styles
 BROWSER := $(STAMPS)/browser
+# Identity providers of other people, which the tests sign in with.
+PROVIDERS := $(STAMPS)/providers
 # A calendar program of other people, in an environment of its own: it wants other versions than we.
 CALENDARS := $(STAMPS)/calendars
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
@@ -26,11 +28,11 @@ demo: $(INSTALLED) $(STYLES) ## five institutes with their people, on this machi
 reset-demo: $(INSTALLED) ## throw the demo's data away and start afresh
 	@$(BIN)/python manage.py demo --afresh
 
-test: lint $(STYLES) $(BROWSER) ## everything that must hold, browser included
+test: lint $(STYLES) $(BROWSER) $(PROVIDERS) ## everything that must hold, browser included
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-fast: $(TOOLS) ## the tests without browser and without servers of the distribution
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not browser and not servers and not drill"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not browser and not servers and not providers and not drill"
 
 lint: $(TOOLS) ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
@@ -47,6 +49,8 @@ drills: $(TOOLS) $(STYLES) $(CALENDARS)/ready ## long fault and attack runs
 css: $(STYLES) ## the style sheet and the fonts
 
 browser: $(BROWSER) ## find or install the browser that tests need
+
+providers: $(PROVIDERS) ## find or install the identity providers that tests need
 
 requirements: $(TOOLS) ## compile requirements/*.in with hashes
 	@for name in base production demo dev calendars; do \
@@ -76,6 +80,10 @@ $(STYLES): $(INSTALLED) $(STYLE_SOURCES)
 
 $(BROWSER): $(TOOLS)
 	@$(BIN)/python -m tests.browser.install
+	@touch $@
+
+$(PROVIDERS): $(TOOLS) tests/providers/install.py
+	@$(BIN)/python -m tests.providers.install
 	@touch $@
 
 $(CALENDARS)/ready: requirements/calendars.txt $(INSTALLED)
