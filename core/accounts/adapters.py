@@ -1,11 +1,13 @@
 """What django-allauth asks us: who signs in, which mails go out, where people land."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
@@ -17,7 +19,9 @@ from django.utils.http import urlencode
 
 from core.accounts import queries, services, tasks
 from core.accounts.models import Person
+from core.accounts.permissions import signed_in_recently
 from core.accounts.rules import RESERVED_USERNAMES
+from core.kernel.errors import RuleBroken
 from core.kernel.limits import allow
 from core.kernel.links import absolute
 from core.kernel.ports import current_site
@@ -74,6 +78,34 @@ def person_mail(template: str, person: Person, email: str, **context: Any) -> No
         )
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way to show who one is, beside password and second step: its words and its address."""
+
+    key: str
+    label: str
+    url: str
+
+
+def offer_way(ways: Callable[[Person], Iterable[Way]]) -> None:
+    """Register who knows further ways for a person to sign in afresh, such as their provider.
+
+    The address takes `next`; coming back with a new sign-in is all that it has to do.
+    """
+    _WAYS.append(ways)
+
+
+Bar = Callable[[Person], str]
+
+
+def offer_bar(bar: Bar) -> None:
+    """Register who knows why a person with an open account may not come in now.
+
+    The function gives the sentence for them, or "".
+    """
+    _BARS.append(bar)
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Mails through the outbox, links from the stored address, our own sentences."""
 
@@ -128,6 +160,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if person is not None and allow(f"confirm:{person.pk}", limit=1, seconds=180):
             tasks.resend_confirmation.delay(str(person.pk))
 
+    def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
+        """Turn away whom a floor above bars, however they showed who they are."""
+        if sentence := next(filter(None, (bar(user) for bar in _BARS)), ""):
+            messages.error(request, sentence)
+            return redirect("account_login")
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
     def post_login(
         self, request: HttpRequest, user: Person, *, redirect_url: str | None, **kwargs: Any
     ) -> HttpResponse:
@@ -147,10 +187,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:edit")
 
+    # -- showing once more who one is ---------------------------------------------------------
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        return not signed_in_recently(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """With the ways of the floors above; a fresh trip to a provider counts as well."""
+        found: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if isinstance(user, Person):
+            offered = (way for ways in _WAYS for way in ways(user))
+            found += [{"id": w.key, "description": w.label, "url": w.url} for w in offered]
+        return found
+
     # -- addresses -------------------------------------------------------------------------------
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         with transaction.atomic():
             person = email_address.user
+            if "email" in queries.locked_for(person) and queries.is_confirmed(person):
+                raise RuleBroken("Your e-mail address is changed at your society, not here.")
             if email_address.can_set_verified():
                 services.release_address(email_address.email, keep=person)
             confirmed = bool(super().confirm_email(request, email_address))
@@ -234,6 +288,8 @@ def _address_changed_mail(email: str, context: dict[str, Any]) -> None:
         person_mail("address_changed", person, email, new_address=context["to_email"])
 
 
+_BARS: list[Bar] = []
+_WAYS: list[Callable[[Person], Iterable[Way]]] = []
 _MAILS: dict[str, Mail] = {
     "password_reset_key": _reset_mail,
     "unknown_account": _unknown_mail,

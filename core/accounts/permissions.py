@@ -1,4 +1,4 @@
-"""Who may open members' pages."""
+"""Who may open members' pages, and whether somebody showed a moment ago who they are."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from core.accounts.models import Person
+from core.accounts.rules import RECENTLY, SIGNED_IN_AT
+from core.kernel.clock import now
 
 Page = Callable[..., HttpResponse]
 
@@ -41,3 +43,17 @@ def member_required(page: Page) -> Page:
 
 def _way_back(request: HttpRequest) -> str:
     return request.get_full_path() if request.method == "GET" else reverse("front")
+
+
+def signed_in_recently(request: HttpRequest) -> bool:
+    """Whether whoever acts here signed in, or was asked once more, a few minutes ago.
+
+    One of the team who stands in for a member did not sign in as the member.
+    """
+    person = request.user
+    if not isinstance(person, Person):
+        return False
+    kept = request.session.get(SIGNED_IN_AT)
+    if not isinstance(kept, list) or len(kept) != 2 or kept[0] != str(person.pk):
+        return False
+    return 0 <= now().timestamp() - float(kept[1]) < RECENTLY.total_seconds()

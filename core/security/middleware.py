@@ -1,20 +1,26 @@
-"""The programme team's second step (product A5), and whoever stands in for somebody (F4, F6)."""
+"""The team's second step, the question who it is (product A5), and stand-ins (F4, F6)."""
 
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from core.accounts.models import Person
+from core.accounts.permissions import signed_in_recently
 from core.kernel import audit
-from core.kernel.rights import StaffRole
+from core.kernel.rights import Right, StaffRole
+from core.kernel.staff import staff_site
 from core.security import queries, services
 from core.security.models import StandIn
-from core.security.permissions import may_be_stood_in_for, may_stand_in
+from core.security.permissions import DANGEROUS, may_be_stood_in_for, may_stand_in
+from core.security.permissions.recent import SAFE
 from core.security.queries import has_second_step, must_have_second_step
 from core.security.rules import IN_SESSION, StandInKind, is_open
 
@@ -140,3 +146,71 @@ class SecondStepOfStaff:
             request.session[SESSION_KEY] = True
             return True
         return False
+
+
+class RecentSignIn:
+    """Asks once more who it is before the acts of `DANGEROUS`, and wherever a page demands it.
+
+    What was sent is not kept and not done afterwards: the page comes back and is sent again.
+    """
+
+    def __init__(self, get_response: Page) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Out: the way to the question, or None to let the page open (or refuse by itself)."""
+        match = request.resolver_match
+        guard = DANGEROUS.get(match.view_name) if match else None
+        if match is None or guard is None or not isinstance(request.user, Person):
+            return None
+        if "staff" in match.namespaces:
+            needed = Right.READ if request.method in SAFE else Right.WRITE
+            if not staff_site.may(request, match.url_name or "", needed):
+                return None
+        if not guard.asks(request) or signed_in_recently(request):
+            return None
+        return ask_again(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The decorator and the sign-in library say so by an exception."""
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        return ask_again(request)
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Out: a redirect to the question, which leads back to the page on which the person was."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    target = request.get_full_path()
+    if request.method not in SAFE:
+        target = _page_before(request) or target
+        messages.info(
+            request,
+            "What you sent is not done yet. You come back to the page afterwards: send it again "
+            "there.",
+        )
+    address = f"{_question()}?{urlencode({'next': target})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _question() -> str:
+    try:
+        return reverse("security:again")
+    except NoReverseMatch:
+        return reverse("console:again")
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this site from which something was sent: some addresses take posts alone."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host() or not before.path.startswith("/"):
+        return ""
+    return before.path + (f"?{before.query}" if before.query else "")

@@ -1,15 +1,19 @@
-"""Where one is signed in, the way out of other places, and the ends of stand-ins."""
+"""Where one is signed in, the question who it is, and the ends of stand-ins."""
 
 from typing import cast
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.models import Person
 from core.kernel.clock import now
@@ -36,6 +40,22 @@ def places(request: HttpRequest) -> HttpResponse:
             messages.success(request, "You are signed out everywhere but here.")
         return redirect("security:places")
     return render(request, "security/places.html", {"places": queries.places(person, here)})
+
+
+@login_required
+@never_cache
+@require_safe
+def again(request: HttpRequest) -> HttpResponse:
+    """The question who it is: on to the first way that the person has, or what to do without."""
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("front")
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    if ways:
+        address = ways[0]["url"]
+        joint = "&" if "?" in address else "?"
+        return redirect(f"{address}{joint}{urlencode({'next': target})}")
+    return render(request, "security/again.html", {"next": target}, status=403)
 
 
 @never_cache

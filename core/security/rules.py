@@ -47,7 +47,7 @@ IN_SESSION: Final = "stand_in"
 
 _EVERYBODY = frozenset({
     "brand_css", "brand_logo", "brand_icon", "front", "help:faqs", "help:faq", "help:legal",
-    "account_logout", "security:stop", "security:visit",
+    "account_logout", "security:stop", "security:visit", "security:again",
 })  # fmt: skip
 _OPEN_TO_STAFF = _EVERYBODY | frozenset({
     "accounts:edit", "accounts:role", "profiles:edit", "profiles:preview", "profiles:ready",

@@ -3,8 +3,6 @@
 from typing import cast
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -19,31 +17,24 @@ from core.kernel.staff import staff_page, staff_site
 from core.security import queries, services
 from core.security.forms import StandInForm
 from core.security.models import StandIn
-from core.security.permissions import may_be_stood_in_for, may_stand_in
+from core.security.permissions import (
+    may_be_stood_in_for,
+    may_stand_in,
+    recent_sign_in_required,
+)
 from core.security.rules import STAFF_MINUTES
 
 PER_PAGE = 50
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]
-def _must_be_recent(request: HttpRequest) -> HttpResponse:
-    """Whether the password or the second step was given a few minutes ago."""
-    return HttpResponse()
-
-
 @staff_site.page("people/<uuid:person_id>/sign-in-as/", "sign_in_as")
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in_required
 def sign_in_as(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Say why, then be the member for half an hour. Asks for the password again first."""
     staff = cast(Person, request.user)
     if not may_stand_in(staff):
         raise PermissionDenied
-    try:
-        _must_be_recent(request)
-    except ReauthenticationRequired:
-        if request.method != "POST":
-            raise
-        return redirect(request.path)  # asks there; what was sent is not kept meanwhile
     member = get_object_or_404(Person, pk=person_id, support_key=None)
     form = StandInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -34,6 +34,7 @@ second_step = [
 
 app = [
     path("places/", pages.places, name="places"),
+    path("again/", pages.again, name="again"),
     path("stand-in/stop/", pages.stop, name="stop"),
     path("visit/<str:token>/", pages.visit, name="visit"),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from console import second_step
 from console.pages import (
     addresses,
+    again,
     bundle,
     care,
     door,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("sign-in/", door.sign_in, name="sign_in"),
     path("second-step/", second_step.enter, name="second_step"),
     path("second-step/new/", second_step.set_up, name="set_up_second_step"),
+    path("again/", again.again, name="again"),
     path("sign-out/", door.sign_out, name="sign_out"),
     path("institutes/new/", provisioning.provision, name="provision"),
     path("institutes/new/upload/", provisioning.upload, name="upload"),

@@ -302,7 +302,7 @@ def test_every_page_is_in_the_list_that_the_permission_tests_walk(mail: OutboxMa
         resolve(path, "config.urls.operators").url_name
         for path in [*every_page("ciltuk", mail.pk), *every_deed("ciltuk")]
     }
-    at_the_door = {"sign_in", "sign_out", "second_step", "set_up_second_step"}
+    at_the_door = {"sign_in", "sign_out", "second_step", "set_up_second_step", "again"}
     assert {path.name for path in urlpatterns} == walked | at_the_door
 
 

@@ -81,3 +81,27 @@ class CodeForm(forms.Form):
         if not self.is_right(code):
             raise forms.ValidationError("This code is not right, or no longer. Try the next one.")
         return code
+
+
+class AgainForm(forms.Form):
+    """The password once more."""
+
+    password = forms.CharField(
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Enter your password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, operator: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.operator = operator
+
+    def clean_password(self) -> str:
+        """Errors: too many tries, a wrong password."""
+        password: str = self.cleaned_data["password"]
+        if not allow(f"console:again:{self.operator.pk}", limit=TRIES, seconds=WINDOW):
+            raise forms.ValidationError("Too many attempts. Try again in five minutes.")
+        if not self.operator.check_password(password):
+            raise forms.ValidationError("The password is not right.")
+        return password
