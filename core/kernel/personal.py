@@ -1,6 +1,6 @@
 """The map of what is stored about people: every field of every table is on it exactly once.
 
-    # <app>/personal.py, imported in AppConfig.ready
+    # <app>/personal.py, found when the apps are ready
     personal.keeps(
         Kept(
             "goals.Goal",
@@ -29,10 +29,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet, UUIDField
 
 
 class Kind(StrEnum):
@@ -73,14 +75,27 @@ class Group(StrEnum):
     STAFF = "Work for the programme team"
 
 
+ONLY_YOU = "Only you"
+THE_TWO = "You and your partner in the relationship"
+YOU_AND_TEAM = "You and the {programme_team}"
+TEAM = "The {programme_team}"
+NOBODY = "Nobody: it works by itself"
+NEVER = Q(pk__isnull=True)
+"""Fits no row."""
+
+
 @dataclass(frozen=True)
 class Remove:
-    """The rows go, and the files that they name."""
+    """The rows go, and the files that they name; with `only`, those that it fits go and the others
+    stay as they are."""
+
+    only: Q | None = None
 
 
 @dataclass(frozen=True, init=False)
 class Blank:
-    """The rows stay with these fields set to these values."""
+    """The rows stay with these fields set to these values; what can be called is called once for
+    each person. The files of blanked fields of the kind FILE go."""
 
     values: Mapping[str, Any]
 
@@ -112,8 +127,11 @@ class Kept:
     about, along keys that a row holds (never back from others). also: finds rows that name a person
     by something else than a key. named: keys of others whose name the person knows; unseen: keys of
     those who are not told to the person, such as who dealt with a matter. shared: it is another
-    person's too. withheld: fields that are not handed out, each with the reason. retention: the key
-    of a rule that removes rows by age.
+    person's too. belongs: {field: path} of what is one person's in a row that is about several,
+    such as a copy of a name: handed out to that one alone, blanked when that one is erased. shown:
+    which of the rows are shown and handed out, and in `hidden_because` why not the others.
+    withheld: fields that are not handed out, each with the reason. retention: the key of a rule
+    that removes rows by age.
     """
 
     label: str
@@ -128,6 +146,9 @@ class Kept:
     named: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     shared: bool = False
+    belongs: Mapping[str, str] = field(default_factory=dict)
+    shown: Q | None = None
+    hidden_because: str = ""
     withheld: Mapping[str, str] = field(default_factory=dict)
     none_because: str = ""
     retention: str | None = None
@@ -159,6 +180,8 @@ def keeps(*kept: Kept) -> None:
             raise ValueError(f"{one.label}: say why some of its fields say nothing about anybody")
         if one.about_people and not (one.title and one.purpose and one.seen_by):
             raise ValueError(f"{one.label}: say what it is, what for, and who sees it")
+        if one.shown is not None and not one.hidden_because:
+            raise ValueError(f"{one.label}: say why some rows are not shown")
         _kept[one.label] = one
 
 
@@ -171,7 +194,7 @@ def kinds(
     file: str = "",
     activity: str = "",
     technical: str = "",
-    secret: str = "",
+    sealed: str = "",
     none: str = "",
 ) -> dict[str, Kind]:
     """Fields by their kind, each list parted by blanks. Raises ValueError for one named twice."""
@@ -184,7 +207,7 @@ def kinds(
         (Kind.FILE, file),
         (Kind.ACTIVITY, activity),
         (Kind.TECHNICAL, technical),
-        (Kind.SECRET, secret),
+        (Kind.SECRET, sealed),
         (Kind.NONE, none),
     ):
         for name in names.split():
@@ -194,20 +217,29 @@ def kinds(
     return sorted_
 
 
-def nothing(label: str, reason: str, names: str = "", *, unseen: tuple[str, ...] = ()) -> Kept:
+def nothing(
+    label: str,
+    reason: str,
+    names: str = "",
+    *,
+    sealed: str = "",
+    unseen: tuple[str, ...] = (),
+    belongs: Mapping[str, str] | None = None,
+) -> Kept:
     """An entry for a table that says nothing about anybody: why, and the fields all the same.
 
-    unseen: keys of people who only worked on it.
+    unseen: keys of people who only worked on it; belongs: copies of their names.
     """
     return Kept(
         label,
         title="",
         purpose="",
         people=(),
-        fields=kinds(none=names),
+        fields=kinds(none=names, identity=" ".join(belongs or ()), sealed=sealed),
         on_erase=Stay(reason),
         none_because=reason,
         unseen=unseen,
+        belongs=belongs or {},
     )
 
 
@@ -277,18 +309,50 @@ def retentions() -> Mapping[str, Retention]:
     return MappingProxyType(_rules)
 
 
-def unsorted(kept: Kept) -> Iterator[str]:
-    """What is wrong with an entry: fields without a kind, with two, or that are not there.
+def flaws(kept: Kept) -> Iterator[str]:
+    """What is wrong with an entry, in sentences that name model.field.
 
-    Out: sentences that name model.field.
+    Every plain field is of one kind; every key of a person is sorted into `people`, `named` or
+    `unseen`; every path leads along keys of rows to a person.
     """
     opts = kept.model._meta
     own = [*opts.local_fields, *opts.local_many_to_many]
     keys = {one.name for one in own if one.remote_field or one.primary_key}
     plain = {one.name for one in own} - keys
-    for name in sorted(plain - set(kept.fields)):
+    sorted_keys = [*kept.people, *kept.named, *kept.unseen]
+    bare_keys = {*sorted_keys, *kept.belongs.values()}
+    for name in sorted(plain - set(kept.fields) - bare_keys):
         yield f"{kept.label}.{name} is not on the map"
-    for name in sorted(set(kept.fields) - plain - keys):
-        yield f"{kept.label}.{name} is on the map and not in the model"
-    for name in sorted(set(kept.withheld) - plain - keys):
-        yield f"{kept.label}.{name} is withheld and not in the model"
+    for place in (kept.fields, kept.withheld, kept.belongs):
+        for name in sorted(set(place) - plain - keys):
+            yield f"{kept.label}.{name} is on the map and not in the model"
+    sorted_keys += [name for name in kept.fields if name in bare_keys]
+    for name in sorted({name for name in sorted_keys if sorted_keys.count(name) > 1}):
+        yield f"{kept.label}.{name} is sorted twice"
+    person = get_user_model()
+    for one in own:
+        is_key = (one.many_to_one or one.one_to_one) and one.related_model is person
+        if is_key and one.name not in sorted_keys:
+            yield f"{kept.label}.{one.name} is the key of a person and not sorted"
+    for path in [*sorted_keys, *kept.belongs.values()]:
+        if not _leads_to(person, kept.model, path):
+            yield f"{kept.label}.{path} does not lead to a person"
+
+
+def _leads_to(person: type[Model], model: type[Model], path: str) -> bool:
+    """Whether a path follows keys of rows, and ends at a person or at a person's bare key."""
+    *way, last = path.split("__")
+    try:
+        for name in way:
+            step = model._meta.get_field(name)
+            if not (step.many_to_one or (step.one_to_one and step.concrete)):
+                return False
+            model = cast("type[Model]", step.related_model)
+        if last == "pk":
+            return model is person
+        end = model._meta.get_field(last)
+    except FieldDoesNotExist:
+        return False
+    if end.is_relation:
+        return bool(end.concrete and not end.many_to_many and end.related_model is person)
+    return isinstance(end, UUIDField) and not end.primary_key

@@ -1,0 +1,60 @@
+"""Who is asked for feedback, and what they answer."""
+
+from core.kernel.personal import (
+    TEAM,
+    YOU_AND_TEAM,
+    Group,
+    Kept,
+    Remove,
+    keeps,
+    kinds,
+    nothing,
+)
+
+keeps(
+    Kept(
+        "feedback.Invitation",
+        "When we asked you for feedback",
+        group=Group.FEEDBACK,
+        purpose="So that you are asked once, and reminded kindly.",
+        seen_by=YOU_AND_TEAM,
+        people=("person",),
+        fields=kinds(
+            words="draft",
+            activity="role moment round_began ended_early asked_at mailed_at reminded answered_at "
+            "declined_at closed_at",
+        ),
+        on_erase=Remove(),
+    ),
+    Kept(
+        "feedback.Reply",
+        "Your feedback",
+        group=Group.FEEDBACK,
+        purpose="So that the institute learns how its programme helps.",
+        seen_by="You; the {programme_team} reads results without names, never your partner",
+        people=("respondent",),
+        fields=kinds(
+            words="answers concern",
+            activity="moment role given_at changed_at changes sent_to_team",
+        ),
+        on_erase=Remove(),
+    ),
+    Kept(
+        "feedback.ContactWish",
+        "When you asked the {programme_team} to get in touch",
+        group=Group.FEEDBACK,
+        purpose="So that somebody answers you.",
+        seen_by=TEAM,
+        people=("person",),
+        unseen=("answered_by",),
+        fields=kinds(words="text note", activity="state made_at answered_at"),
+        withheld={"note": "What was done can speak of other people."},
+        on_erase=Remove(),
+    ),
+    nothing(
+        "feedback.SurveyDraft",
+        "a form that the team is writing",
+        "key document saves saved_at",
+        unseen=("saved_by",),
+    ),
+)

@@ -1,0 +1,61 @@
+"""How far two people have come, and what they fill in together."""
+
+from core.kernel.personal import THE_TWO, Group, Kept, Unname, keeps, kinds, nothing
+
+RUN = ("run__mentorship__mentor", "run__mentorship__mentee")
+
+keeps(
+    Kept(
+        "journey.Run",
+        "How far your relationships have come",
+        group=Group.RELATIONSHIPS,
+        purpose="So that both see what is done and what comes next.",
+        seen_by=f"{THE_TWO}; the {{programme_team}}",
+        people=("mentorship__mentor", "mentorship__mentee"),
+        fields=kinds(activity="cycle stages begun_at over_at outcome"),
+        shared=True,
+        on_erase=Unname(),
+    ),
+    Kept(
+        "journey.StageStep",
+        "When stages were marked",
+        group=Group.RELATIONSHIPS,
+        purpose="So that both see who marked what.",
+        seen_by=f"{THE_TWO}; the {{programme_team}}",
+        people=RUN,
+        named=("by",),
+        fields=kinds(activity="stage act completed at"),
+        shared=True,
+        on_erase=Unname(),
+    ),
+    Kept(
+        "journey.Sheet",
+        "Activities that you filled in together",
+        group=Group.WORK,
+        purpose="So that you two can work on one sheet.",
+        seen_by=THE_TWO,
+        people=RUN,
+        named=("changed_by",),
+        fields=kinds(words="answers", activity="activity number changed_at"),
+        shared=True,
+        on_erase=Unname(),
+    ),
+    Kept(
+        "journey.SheetVersion",
+        "Earlier versions of activities",
+        group=Group.WORK,
+        purpose="So that nobody's words are lost when the other writes.",
+        seen_by=THE_TWO,
+        people=tuple(f"sheet__{path}" for path in RUN),
+        named=("by",),
+        fields=kinds(words="answers", activity="number at"),
+        shared=True,
+        on_erase=Unname(),
+    ),
+    nothing(
+        "journey.PlanDraft",
+        "a road map that the team is drawing",
+        "only document changed_at",
+        unseen=("changed_by",),
+    ),
+)

@@ -1,0 +1,107 @@
+"""What the ground floor keeps about people."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from core.kernel.personal import (
+    ONLY_YOU,
+    TEAM,
+    YOU_AND_TEAM,
+    Group,
+    Kept,
+    Remove,
+    Unname,
+    keeps,
+    kinds,
+)
+
+PERSON = "accounts.Person"
+
+
+def _deeds(person: Any) -> Q:
+    return Q(actor_id=person.pk) | Q(behind_id=person.pk) | Q(thing_type=PERSON, thing_id=person.pk)
+
+
+def _mails(person: Any) -> Q:
+    return Q(to_address__iexact=person.email)
+
+
+keeps(
+    Kept(
+        "kernel.AuditEntry",
+        "What was done, and when",
+        group=Group.RECORDS,
+        purpose="So that the institute can show who did what to an account or a relationship.",
+        seen_by=TEAM,
+        people=("actor_id", "behind_id"),
+        also=_deeds,
+        fields=kinds(
+            identity="actor_name behind_name",
+            activity="at verb by_operator",
+            technical="thing_type thing_id",
+            words="facts",
+        ),
+        belongs={"actor_name": "actor_id", "behind_name": "behind_id"},
+        withheld={"facts": "The details can speak of other people."},
+        on_erase=Unname(),
+    ),
+    Kept(
+        "kernel.OutboxMail",
+        "Mails to you",
+        group=Group.RECORDS,
+        purpose="So that no mail is lost, and problems with sending can be found.",
+        seen_by=TEAM,
+        people=(),
+        also=_mails,
+        fields=kinds(
+            identity="to_name",
+            contact="to_address",
+            words="subject text html attachments",
+            activity="kind created_at state attempts due_at sent_at",
+            technical="message_id in_reply_to about_type about_id last_error",
+            none="from_name from_address reply_to",
+        ),
+        none_because="the institute's own sender",
+        withheld={
+            "text": "You have the mail itself, and links in it can open your account.",
+            "html": "You have the mail itself, and links in it can open your account.",
+            "attachments": "You have the mail itself.",
+            "last_error": "It speaks of the mail servers.",
+        },
+        on_erase=Remove(),
+    ),
+    Kept(
+        "kernel.Paper",
+        "PDFs being made for you",
+        group=Group.RECORDS,
+        purpose="So that you can fetch a large PDF when it is ready. Kept for one day.",
+        seen_by=ONLY_YOU,
+        people=("owner_id",),
+        fields=kinds(
+            words="title file_name",
+            file="stored_as",
+            activity="kind letters state created_at begun_at",
+            technical="about",
+            none="back_url",
+        ),
+        none_because="a page of this site",
+        on_erase=Remove(),
+    ),
+    Kept(
+        "kernel.Job",
+        "Long work that you ordered",
+        group=Group.RECORDS,
+        purpose="So that you can see how far it is. Kept for thirty days.",
+        seen_by=YOU_AND_TEAM,
+        people=("owner_id",),
+        fields=kinds(
+            words="title message",
+            activity="kind state attempts created_at begun_at ended_at",
+            technical="about",
+            none="done_url back_url",
+        ),
+        none_because="pages of this site",
+        on_erase=Remove(),
+    ),
+)
