@@ -28,7 +28,7 @@ from core.accounts.forms import (
 from core.accounts.models import Person
 from core.accounts.rules import ROLE_IN_SESSION
 from core.kernel.errors import RuleBroken
-from core.programme.queries import current
+from core.programme.queries import current, locked
 
 ROLE_TEXTS = {
     "mentor": ("Mentor", "Answer the people who ask for you and work with them."),
@@ -66,7 +66,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     form = EditAccountForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         added = [role for role in form.roles if role not in person.roles]
-        changes = {name: form.cleaned_data[name] for name in services.EDITABLE}
+        kept = form.cleaned_data
+        changes = {name: kept[name] for name in services.EDITABLE if name in kept}
         try:
             services.edit_account(person, roles=form.roles, by=person, **changes)
         except RuleBroken as broken:
@@ -78,7 +79,8 @@ def edit(request: HttpRequest) -> HttpResponse:
                 return redirect("profiles:edit")
             return redirect("accounts:edit")
     status = 422 if form.errors else 200
-    return render(request, "accounts/edit.html", {"form": form}, status=status)
+    context = {"form": form, "kept": queries.locked_for(person)}
+    return render(request, "accounts/edit.html", context, status=status)
 
 
 @login_required
@@ -107,10 +109,46 @@ def choose_role(request: HttpRequest) -> HttpResponse:
 @never_cache
 def change_password(request: HttpRequest) -> HttpResponse:
     """Another password; somebody who has none yet gets one through the mailbox."""
+    if "password" in queries.locked_for(cast("Person", request.user)):
+        return _kept(request, "password")
     if not cast("Person", request.user).has_usable_password():
         return redirect("account_reset_password")
     response: HttpResponse = allauth_views.password_change(request)
     return response
+
+
+@login_required
+@never_cache
+def change_address(request: HttpRequest) -> HttpResponse:
+    """Another e-mail address, where it is not kept by the society (product A6)."""
+    if "email" in queries.locked_for(cast("Person", request.user)):
+        return _kept(request, "e-mail address")
+    response: HttpResponse = allauth_views.email(request)
+    return response
+
+
+@never_cache
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """A new password by mail, where passwords are not kept by the society (product A6)."""
+    if "password" in locked():
+        return _kept(request, "password")
+    response: HttpResponse = allauth_views.password_reset(request)
+    return response
+
+
+@never_cache
+def new_password(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
+    """The page behind the link of that mail; links of earlier days open nothing either."""
+    if "password" in locked():
+        return _kept(request, "password")
+    response: HttpResponse = allauth_views.password_reset_from_key(request, uidb36=uidb36, key=key)
+    return response
+
+
+def _kept(request: HttpRequest, what: str) -> HttpResponse:
+    """The way to the society's site in the place of a form; sending one all the same is refused."""
+    status = 200 if request.method in ("GET", "HEAD") else 403
+    return render(request, "accounts/kept.html", {"what": what}, status=status)
 
 
 @login_required

@@ -16,7 +16,7 @@ sign_in = [
     path("signup/", atomic(views.signup), name="account_signup"),
     path("confirm/", views.email_verification_sent, name="account_email_verification_sent"),
     path("confirm/<slug:key>/", atomic(views.confirm_email), name="account_confirm_email"),
-    path("password/reset/", atomic(views.password_reset), name="account_reset_password"),
+    path("password/reset/", atomic(pages.forgotten_password), name="account_reset_password"),
     path("password/reset/sent/", views.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/done/",
@@ -25,12 +25,12 @@ sign_in = [
     ),
     path(
         "password/reset/<slug:uidb36>/<slug:key>/",
-        atomic(views.password_reset_from_key),
+        atomic(pages.new_password),
         name="account_reset_password_from_key",
     ),
     path("password/", atomic(pages.change_password), name="account_change_password"),
     path("password/again/", atomic(views.reauthenticate), name="account_reauthenticate"),
-    path("address/", atomic(views.email), name="account_email"),
+    path("address/", atomic(pages.change_address), name="account_email"),
 ]
 
 member = [

@@ -24,6 +24,7 @@ from core.matching.rules import (
     address,
     read_address,
 )
+from core.membership.queries import standing_of
 
 BEYOND = "There are not that many pages. This is the last one."
 
@@ -72,6 +73,9 @@ def search(request: HttpRequest) -> HttpResponse:
     notes = list(asked.notes)
     if found.number < asked.page:
         notes.append(BEYOND)
+    standing = standing_of(person)
+    if not standing.may_ask:
+        notes.append(standing.sentence)
     partly = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     response = render(
         request,

@@ -14,6 +14,7 @@ from core.accounts.models import Person
 from core.kernel.events import receives
 from core.matching import services, tasks
 from core.matching.models import Criterion
+from core.membership.events import MembershipEnded, MembershipRenewed
 from core.profiles.models import Field, Profile
 from core.profiles.rules import Audience
 from core.programme.models import Programme
@@ -46,6 +47,18 @@ def follow_deactivation(event: PersonDeactivated) -> None:
 
 @receives(PersonReactivated)
 def follow_return(event: PersonReactivated) -> None:
+    """The same the other way round."""
+    services.relist(Person.objects.get(pk=event.person_id))
+
+
+@receives(MembershipEnded)
+def follow_end_of_membership(event: MembershipEnded) -> None:
+    """Whoever begins nothing new is not found."""
+    services.relist(Person.objects.get(pk=event.person_id))
+
+
+@receives(MembershipRenewed)
+def follow_renewal(event: MembershipRenewed) -> None:
     """The same the other way round."""
     services.relist(Person.objects.get(pk=event.person_id))
 

@@ -7,3 +7,7 @@ class MembershipConfig(AppConfig):
     name = "core.membership"
     label = "membership"
     verbose_name = "membership"
+
+    def ready(self) -> None:
+        """Hang the bar at the sign-in in."""
+        from core.membership import adapters  # noqa: F401 - app ready

@@ -41,6 +41,10 @@ class TooManyOpen(RuleBroken):
     """The mentee has as many unanswered requests as the institute allows (product C8)."""
 
 
+class NotAMember(RuleBroken):
+    """A membership has ended, and with it the right to begin something new (product A6)."""
+
+
 class AreaUnknown(RuleBroken):
     """The area of support is not among the institute's."""
 

@@ -59,7 +59,7 @@ class Changes:
 
 def with_people() -> QuerySet[Mentorship]:
     """Mentorships with both people at hand."""
-    return Mentorship.objects.select_related("mentor", "mentee")
+    return Mentorship.objects.select_related("mentor__membership", "mentee__membership")
 
 
 def of_person(person: Person, mentorship_id: UUID) -> Mentorship | None:

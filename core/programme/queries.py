@@ -78,8 +78,7 @@ def policies() -> Policies:
 def locked() -> frozenset[str]:
     """Of "password", "email" and "name": what the society keeps, so that no form here changes it
     (product A6). Pages show `membership_link` in its place."""
-    rules = policies()
-    return frozenset(rules.membership_keeps) if rules.sign_in == "membership" else frozenset()
+    return policies().locked
 
 
 def placeholders() -> dict[str, str]:

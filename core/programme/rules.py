@@ -140,6 +140,16 @@ class Policies(Strict):
     # Days before a goal's date on which its owner is reminded of it; 0 for not at all.
     goal_reminder_days: Annotated[int, Field(ge=0, le=30)] = 3
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """What is changed at the society alone: nothing where people have accounts of this site."""
+        return frozenset(self.membership_keeps if self.sign_in == "membership" else ())
+
+    @property
+    def signs_in_here(self) -> bool:
+        """Whether accounts have a name and a password of their own; in a demonstration they do."""
+        return self.sign_in == "local" or self.demo_sign_in_notice
+
     @model_validator(mode="after")
     def ladder_rises(self) -> Self:
         """Reminders come in order and before the request lapses (product C5)."""

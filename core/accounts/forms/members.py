@@ -288,6 +288,8 @@ class EditAccountForm(NameFields):
         if person.time_zone not in zones:
             zones = (person.time_zone, *zones)
         _dress(self)
+        if "name" in queries.locked_for(person):
+            del self.fields["first_name"], self.fields["last_name"]
         time_zone = cast("forms.ChoiceField", self.fields["time_zone"])
         time_zone.choices = [(zone, zone.replace("_", " ")) for zone in zones]
 

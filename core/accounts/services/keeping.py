@@ -90,6 +90,12 @@ def edit_account(person: Person, *, roles: Collection[str], by: Person, **change
     if unknown:
         raise ValueError(f"not editable: {', '.join(sorted(unknown))}")
     person = Person.objects.select_for_update().get(pk=person.pk)
+    kept = queries.locked_for(person)
+    if "name" in kept and any(
+        name in ("first_name", "last_name") and value != getattr(person, name)
+        for name, value in changes.items()
+    ):
+        raise RuleBroken("The name is changed at the society, not here.")
     before = set(person.roles)
     after = set(roles)
     if not after and not person.is_staff:

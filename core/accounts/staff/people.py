@@ -140,10 +140,13 @@ class People(StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only the head of the programme team says who is on it, and touches their sign-in."""
+        kept = queries.locked_for(obj) if obj is not None else frozenset()
+        society = ("email",) if "email" in kept else ()
+        society += ("first_name", "last_name") if "name" in kept else ()
         if request.user.is_superuser:
-            return self.readonly_fields
+            return (*self.readonly_fields, *society)
         guarded = GUARDED if obj is not None and (obj.is_staff or obj.is_superuser) else ()
-        return (*self.readonly_fields, "is_staff", "staff_role", *guarded)
+        return (*self.readonly_fields, "is_staff", "staff_role", *guarded, *society)
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """Through the services, so that listings, mails and the audit trail follow."""

@@ -18,6 +18,7 @@ from core.matching import queries
 from core.matching.events import MentorsSearched
 from core.matching.models import Listing
 from core.matching.rules import tokens_of
+from core.membership.queries import standing_of
 from core.profiles.models import Profile
 from core.profiles.queries import capacity_of
 from core.profiles.rules import Audience
@@ -103,7 +104,8 @@ def _follow_all(person_ids: Collection[UUID], *, room: int | None = None) -> int
         profile.person_id: profile
         for profile in Profile.objects.filter(role=Audience.MENTOR, person_id__in=listings)
     }
-    people = Person.objects.only("is_active", "is_mentor").filter(pk__in=listings)
+    people = Person.objects.only("is_active", "is_mentor", "membership").filter(pk__in=listings)
+    people = people.select_related("membership")
     changed = [
         listings[person.pk]
         for person in people
@@ -134,7 +136,12 @@ def _follow(
     listing.room = max(0, capacity - listing.taken) if room is None else room
     listing.tokens = tokens_of(keys, profile.answers) if profile else []
     listing.listed = bool(
-        profile and profile.complete and profile.available and person.is_active and person.is_mentor
+        profile
+        and profile.complete
+        and profile.available
+        and person.is_active
+        and person.is_mentor
+        and standing_of(person).may_ask
     )
     if before == (listing.tokens, listing.listed, listing.taken, listing.room):
         return False

@@ -12,6 +12,7 @@ from core.accounts.models import Person
 from core.accounts.queries import blocked_between
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
+from core.membership.queries import standing_of
 from core.mentorships import errors, permissions, queries, rules
 from core.mentorships.models import Mentorship
 from core.mentorships.states import Action, Role
@@ -65,6 +66,7 @@ def check_send(*, mentor: Person, by: Person) -> None:
     ask = words()["request"]
     if not permissions.may_send(by, mentor) or blocked_between(by, mentor):
         raise errors.NotTheirs(f"You cannot send {mentor.full_name} {ask.form('article')}.")
+    _are_members(by, mentor)
     _nothing_open(mentor, by)
     if policies().profile_gate:
         own = profile_of(by, "mentee")
@@ -77,6 +79,7 @@ def check_send(*, mentor: Person, by: Person) -> None:
 
 
 def _may_accept(mentorship: Mentorship, by: Person) -> None:
+    _are_members(by, mentorship.mentee)
     if not queries.room_of(mentorship.mentor):
         raise errors.MentorFull(queries.full(mentorship.mentor, by))
 
@@ -103,6 +106,7 @@ def _may_reopen(mentorship: Mentorship, by: Person) -> None:
         if by.pk == mentor.pk:
             raise errors.AccountNotInUse("This cannot be reopened at present.")
         raise errors.MentorUnavailable(_unavailable(mentor, by))
+    _are_members(by, mentee if by.pk == mentor.pk else mentor)
     _nothing_open(mentor, mentee)
     _takes_somebody(mentor, by)
     if by.pk == mentee.pk:
@@ -129,6 +133,8 @@ def _may_go_on(mentorship: Mentorship, by: Person) -> None:
 
 
 def _there_is_a_place(mentorship: Mentorship, by: Person) -> None:
+    mentor, mentee = mentorship.mentor, mentorship.mentee
+    _are_members(by, mentee if by.pk == mentor.pk else mentor)
     _nothing_open(mentorship.mentor, mentorship.mentee)
     if not queries.room_of(mentorship.mentor):
         raise errors.MentorFull(queries.full(mentorship.mentor, by))
@@ -178,6 +184,15 @@ _CHECKS: Final[dict[Action, Callable[[Mentorship, Person], None]]] = {
     Action.TAKE_BACK: _may_take_back,
     Action.COMPLETE: _may_complete,
 }
+
+
+def _are_members(by: Person, other: Person) -> None:
+    """Whether both may begin something new; the other's membership is not spoken of."""
+    standing = standing_of(by)
+    if not standing.may_ask:
+        raise errors.NotAMember(standing.sentence)
+    if not standing_of(other).may_ask:
+        raise errors.AccountNotInUse(f"{other.full_name} cannot begin anything new at present.")
 
 
 def _nothing_open(mentor: Person, mentee: Person) -> None:

@@ -225,8 +225,11 @@ class Judge:
             row.note = "Is here already."
             return
         keep = self.options.existing == "fill"
+        society = ("first_name", "last_name") if "name" in accounts.locked_for(person) else ()
         for name, value in row.account.items():
             held = getattr(person, name)
+            if name in society:  # changed there alone
+                continue
             if value and value != held and not (keep and held):
                 row.changes[name] = value
         row.added = row.roles - set(person.roles)

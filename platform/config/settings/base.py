@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "core.security.middleware.RecentSignIn",
     "core.visits.middleware.CountVisits",
     "core.profiles.middleware.ProfileGate",
+    "core.membership.middleware.OnlyLooking",
     "core.kernel.middleware.RulePages",
 ]
 
@@ -250,6 +251,7 @@ EACH_INSTITUTE = {
     "matching.rebuild_listings": 86_400.0,
     "canvases.clear_out": 86_400.0,
     "insights.count": 3_600.0,
+    "membership.end": 86_400.0,
 }
 # These belong to the whole platform, and run once.
 PLATFORM_TASKS: dict[str, float] = {

@@ -1,0 +1,96 @@
+"""What the society keeps has no form here, and its addresses take nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
+
+from core.accounts import services as accounts
+from core.accounts.models import Person
+from core.kernel.errors import RuleBroken
+from core.kernel.models import OutboxMail
+from tests.core.membership.conftest import rules
+from tests.factories.people import PASSWORD, browser, sign_in, someone
+
+pytestmark = pytest.mark.django_db
+LINK = "https://members.lantern.example/me"
+
+
+@pytest.fixture(autouse=True)
+def society() -> None:
+    rules(
+        sign_in="membership",
+        self_registration=False,
+        membership_link=LINK,
+        membership_keeps=("password", "email", "name"),
+    )
+
+
+def signed_in(person: Person) -> Client:
+    client = browser()
+    sign_in(client, person.username)
+    return client
+
+
+def test_member_finds_the_societys_address_in_the_place_of_forms() -> None:
+    person = someone("mentee", first_name="Ada")
+    client = signed_in(person)
+    page = client.get("/account/edit/").content.decode()
+    assert LINK in page
+    assert 'name="first_name"' not in page
+    assert reverse("account_email") not in page
+    assert reverse("account_change_password") not in page
+    for name in ("account_email", "account_change_password", "account_reset_password"):
+        answer = client.get(reverse(name))
+        assert answer.status_code == 200
+        assert LINK in answer.content.decode()
+        assert "<form" not in answer.content.decode().split("<main")[1].split("</main")[0]
+
+
+def test_member_who_sends_the_forms_all_the_same_is_refused() -> None:
+    person = someone("mentee", first_name="Ada")
+    client = signed_in(person)
+    sent = {
+        "account_email": {"email": "other@people.example", "action_add": ""},
+        "account_change_password": {
+            "oldpassword": PASSWORD, "password1": "other lanterns here", "password2": "other lanterns here",
+        },
+        "account_reset_password": {"email": person.email},
+    }  # fmt: skip
+    for name, form in sent.items():
+        assert client.post(reverse(name), form).status_code == 403
+    key = reverse("account_reset_password_from_key", kwargs={"uidb36": "a", "key": "b-c"})
+    assert browser().post(key, {"password1": "x"}).status_code == 403
+    saved = client.post("/account/edit/", {"first_name": "Eve", "last_name": "Else",
+                                           "time_zone": "UTC", "is_mentee": "on"})  # fmt: skip
+    assert saved.status_code == 302
+    person.refresh_from_db()
+    assert (person.first_name, person.time_zone) == ("Ada", "UTC")
+    assert person.check_password(PASSWORD)
+    assert not EmailAddress.objects.filter(email="other@people.example").exists()
+    assert not OutboxMail.objects.exclude(kind="new_sign_in").exists()
+    with pytest.raises(RuleBroken):
+        accounts.edit_account(person, roles=["mentee"], by=person, first_name="Eve")
+
+
+def test_one_of_the_team_keeps_what_they_have_here() -> None:
+    head = someone(is_staff=True, is_superuser=True)
+    client = signed_in(head)
+    assert 'name="oldpassword"' in client.get(reverse("account_change_password")).content.decode()
+
+
+def test_staff_do_not_change_what_the_society_keeps(visit: Callable[..., Client]) -> None:
+    head = someone(is_staff=True, is_superuser=True)
+    member = someone("mentee", first_name="Ada")
+    address = reverse("staff:accounts_person_change", args=[member.pk])
+    client = signed_in(head)
+    page = client.get(address).content.decode()
+    assert 'name="email"' not in page
+    assert 'name="first_name"' not in page
+    client.post(address, {"first_name": "Eve", "email": "eve@people.example", "time_zone": "UTC",
+                          "is_mentee": "on", "staff_role": "manager"})  # fmt: skip
+    member.refresh_from_db()
+    assert member.first_name == "Ada"
+    assert member.email != "eve@people.example"
