@@ -13,3 +13,13 @@ class ProviderRefused(RuleBroken):
 
 class NotLetIn(RuleBroken):
     """Somebody came back from the provider and does not get in."""
+
+
+class ProviderDown(RuleBroken):
+    """The provider cannot be asked at this moment, or gave no sensible answer."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} cannot be reached at the moment, so nobody can sign in with it. Try again "
+            "in a few minutes."
+        )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -14,6 +15,8 @@ from core.kernel.rights import StaffRole
 LONGEST_VALUE = 2000
 LONGEST_SUBJECT = 255
 MOST_GROUPS = 500
+RESCUE_PURPOSE = "bridges-rescue"
+RESCUE_LIVES = timedelta(minutes=15)
 
 Claim = Annotated[str, Field(max_length=200)]
 Words = tuple[Annotated[str, Field(min_length=1, max_length=120)], ...]

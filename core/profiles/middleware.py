@@ -17,6 +17,7 @@ from core.resources.queries import unread_required
 OPEN_APPS = frozenset(
     {
         "accounts",
+        "bridges",
         "profiles",
         "help",
         "resources",

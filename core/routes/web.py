@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 _APPS = (
     "core.accounts",
     "core.security",
+    "core.bridges",
     "core.people",
     "core.profiles",
     "core.matching",

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.security.middleware.SecondStepOfStaff",
+    "core.bridges.middleware.Doors",
     "core.security.middleware.RecentSignIn",
     "core.visits.middleware.CountVisits",
     "core.profiles.middleware.ProfileGate",

@@ -66,3 +66,7 @@ MFA_FORMS = {
     "add_webauthn": "core.security.forms.AddPasskeyForm",
     "edit_webauthn": "core.security.forms.RenamePasskeyForm",
 }
+
+# --- providers of the institutes' own (core.bridges) --------------------------------------------
+SOCIALACCOUNT_ADAPTER = "core.bridges.adapters.Bridges"
+SOCIALACCOUNT_STORE_TOKENS = False

@@ -1,0 +1,266 @@
+"""Signing in with OpenID Connect: the code flow with PKCE, state and nonce (product A6).
+
+The library keeps the state and speaks to the token endpoint; what comes back is looked at here,
+because it would take an ID token that came over TLS at its word.
+"""
+
+import hmac
+import logging
+import secrets
+import time
+from typing import Any, Final, cast
+
+import jwt
+from allauth.socialaccount.internal import statekit
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from requests import RequestException
+
+from core.bridges.errors import NotLetIn, ProviderDown
+from core.bridges.models import Provider
+from core.bridges.services.arriving import arrive
+from core.bridges.services.discovery import configuration, keys_of
+from core.kernel import outgoing
+from core.kernel.links import absolute
+
+SKEW: Final = 120
+"""Seconds by which the clocks of a provider and ours may differ."""
+OLDEST: Final = 600
+"""Seconds after which an ID token is no answer to a question of ours."""
+ALGORITHMS: Final = (
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
+)  # fmt: skip
+_log = logging.getLogger(__name__)
+_NOT_PROVED: Final = "What {name} sent could not be proved to be right, so you are not signed in."
+_USED: Final = "This sign-in was finished already, or it took too long. Begin again."
+
+
+class Flow(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+    """The library's half, with our addresses and without what a visitor could add to them."""
+
+    def __init__(self, request: HttpRequest, row: Provider) -> None:
+        self.row = row
+        super().__init__(request, row.key)
+
+    def get_provider(self) -> "OpenId":
+        return OpenId(self.request, app=app_of(self.row))
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        return configuration(self.row)
+
+    @property
+    def basic_auth(self) -> bool:
+        """As registered; a provider that does not say takes the header (Discovery 1.0, 3)."""
+        methods = self.openid_config.get("token_endpoint_auth_methods_supported")
+        return "client_secret_basic" in (methods or ["client_secret_basic"])
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        """On the stored first address of the institute, whatever host was asked."""
+        return callback_url(self.row)
+
+
+class OpenId(OpenIDConnectProvider):  # type: ignore[misc]
+    """One provider of ours in the library's eyes."""
+
+    def get_oauth2_adapter(self, request: HttpRequest) -> Flow:
+        return Flow(request, Provider.objects.get(key=self.app.provider_id))
+
+
+def app_of(row: Provider) -> SocialApp:
+    """A provider as the library knows one; never saved."""
+    return SocialApp(
+        provider=OpenIDConnectProvider.id,
+        provider_id=row.key,
+        name=row.name[:40],
+        client_id=row.client_id,
+        secret=row.secret,
+        settings={
+            "server_url": row.issuer,
+            "oauth_pkce_enabled": True,
+            "scope": list(dict.fromkeys(["openid", *row.scopes.split()])),
+        },
+    )
+
+
+def callback_url(row: Provider) -> str:
+    """Where the provider sends people back to: the address to register with it."""
+    return absolute(reverse("bridges:callback", args=[row.key]))
+
+
+def begin(
+    request: HttpRequest, row: Provider, *, next_url: str | None, trial: bool, afresh: bool
+) -> HttpResponse:
+    """Lead somebody to the provider. afresh: it asks them who they are even if it knows.
+
+    Errors: ProviderDown.
+    """
+    nonce = secrets.token_urlsafe(24)
+    asked: dict[str, str] = {"nonce": nonce}
+    if afresh:
+        asked |= {"prompt": "login", "max_age": "0"}
+    answer = (
+        Flow(request, row)
+        .get_provider()
+        .redirect(
+            request,
+            process="login",
+            next_url=next_url,
+            auth_params=asked,
+            nonce=nonce,
+            trial=trial,
+            afresh=afresh,
+            issuer=row.issuer,
+        )
+    )
+    return cast(HttpResponse, answer)
+
+
+def finish(request: HttpRequest, row: Provider) -> HttpResponse:
+    """Take what the provider sent somebody back with. Errors: NotLetIn, ProviderDown."""
+    sent = request.GET
+    state = statekit.unstash_state(request, state_id=sent.get("state", ""), provider_id=row.key)
+    if state is None or state.get("issuer") != row.issuer:
+        raise NotLetIn(_USED)
+    _look_at_issuer(row, sent.get("iss"))
+    if "error" in sent or "code" not in sent:
+        if sent.get("error") == "access_denied":
+            raise NotLetIn(f"{row.name} did not let you in, or you turned back there.")
+        _log.warning("provider %s answered %s", row.pk, sent.get("error", "")[:60])
+        raise NotLetIn(f"{row.name} could not sign you in. Begin again.")
+    flow = Flow(request, row)
+    app = app_of(row)
+    try:
+        tokens = flow.get_access_token_data(
+            request, app, flow.get_client(request, app), state.get("pkce_code_verifier")
+        )
+    except OAuth2Error:
+        _log.warning("provider %s gave no token", row.pk)
+        raise NotLetIn(_USED) from None
+    except RequestException as problem:
+        raise ProviderDown(row.name) from problem
+    claims = proved(row, str(tokens.get("id_token") or ""), str(state.get("nonce") or ""))
+    if state.get("afresh"):
+        _look_at_age(row, claims)
+    subject = str(claims["sub"])
+    return arrive(
+        request,
+        row,
+        {**claims, **_userinfo(row, str(tokens["access_token"]), subject)},
+        subject,
+        next_url=state.get("next"),
+        trial=bool(state.get("trial")),
+        facts={"id_token": str(tokens["id_token"])},
+    )
+
+
+def proved(row: Provider, id_token: str, nonce: str) -> dict[str, Any]:
+    """The claims of an ID token that this provider signed just now, for us, for this question.
+
+    Errors: NotLetIn, ProviderDown.
+    """
+    try:
+        header = jwt.get_unverified_header(id_token)
+        algorithm = header.get("alg")
+        if algorithm not in ALGORITHMS:
+            raise jwt.InvalidAlgorithmError("not an algorithm with a public key")
+        claims: dict[str, Any] = jwt.decode(
+            id_token,
+            key=_key(keys_of(row), header.get("kid"), str(algorithm)),
+            algorithms=[str(algorithm)],
+            audience=row.client_id,
+            issuer=row.issuer,
+            leeway=SKEW,
+            options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
+        )
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as wrong:
+        _log.warning("an ID token of provider %s was refused: %s", row.pk, wrong)
+        raise NotLetIn(_NOT_PROVED.format(name=row.name)) from None
+    party = claims.get("azp", row.client_id)
+    several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if (
+        not nonce
+        or not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode())
+        or party != row.client_id
+        or (several and "azp" not in claims)
+        or float(claims["iat"]) < time.time() - OLDEST - SKEW
+        or not isinstance(claims["sub"], str)
+    ):
+        _log.warning("an ID token of provider %s was not for this sign-in", row.pk)
+        raise NotLetIn(_NOT_PROVED.format(name=row.name))
+    return claims
+
+
+def _key(keys: list[dict[str, Any]], kid: Any, algorithm: str) -> Any:
+    """The one key that can have signed; KeyError when there is none or more than one."""
+    fitting = [
+        key
+        for key in keys
+        if (kid is None or key.get("kid") == kid)
+        and key.get("use", "sig") == "sig"
+        and key.get("alg", algorithm) == algorithm
+        and key.get("kty") in ("RSA", "EC", "OKP")
+    ]
+    if len(fitting) != 1:
+        raise KeyError("no single key")
+    return jwt.PyJWK(fitting[0], algorithm=algorithm).key
+
+
+def _look_at_issuer(row: Provider, said: str | None) -> None:
+    """Whoever answers must be whom we asked (RFC 9207): providers cannot be mixed up."""
+    promised = configuration(row).get("authorization_response_iss_parameter_supported") is True
+    if said is None and not promised:
+        return
+    if said != row.issuer:
+        _log.warning("an answer for provider %s came from another issuer", row.pk)
+        raise NotLetIn(_NOT_PROVED.format(name=row.name))
+
+
+def _look_at_age(row: Provider, claims: dict[str, Any]) -> None:
+    at = claims.get("auth_time")
+    if not isinstance(at, int | float) or at < time.time() - OLDEST - SKEW:
+        raise NotLetIn(f"{row.name} did not ask you again who you are.")
+
+
+def _userinfo(row: Provider, access_token: str, subject: str) -> dict[str, Any]:
+    """What the provider says beyond the ID token; never of somebody else."""
+    url = configuration(row).get("userinfo_endpoint")
+    if not url:
+        return {}
+    try:
+        with outgoing.session() as session:
+            answer = session.get(
+                url, headers={"Authorization": f"Bearer {access_token}"}, allow_redirects=False
+            )
+            found = answer.json() if answer.status_code == 200 else None
+    except (RequestException, ValueError) as problem:
+        raise ProviderDown(row.name) from problem
+    if not isinstance(found, dict):
+        raise ProviderDown(row.name)
+    if found.get("sub") != subject:
+        raise NotLetIn(_NOT_PROVED.format(name=row.name))
+    return {name: value for name, value in found.items() if name not in _PROVED}
+
+
+_PROVED: Final = frozenset({"iss", "sub", "aud", "exp", "iat", "nonce", "azp", "auth_time"})
+
+
+def farewell_url(row: Provider, id_token: str) -> str | None:
+    """Where the provider signs people out (RP-initiated log-out); None where it does not."""
+    try:
+        url = configuration(row).get("end_session_endpoint")
+    except ProviderDown:
+        return None
+    if not url:
+        return None
+    asked = {
+        "client_id": row.client_id,
+        "post_logout_redirect_uri": absolute(reverse("front")),
+        **({"id_token_hint": id_token} if id_token else {}),
+    }
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(asked)}"
