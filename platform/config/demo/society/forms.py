@@ -1,0 +1,37 @@
+"""What people write at the society."""
+
+import hmac
+from typing import Any
+
+from django import forms
+
+from config.demo.society import place, register
+
+
+class SignIn(forms.Form):
+    """Number, e-mail address or the short name of the demo; and the one password of the demo."""
+
+    who = forms.CharField(label="Membership number or e-mail address", max_length=254)
+    password = forms.CharField(widget=forms.PasswordInput, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the member; both kinds of mistake get one sentence."""
+        given: dict[str, Any] = self.cleaned_data
+        self.member = register.called(given.get("who", "").strip())
+        known = place.chosen().password.encode()
+        right = hmac.compare_digest(given.get("password", "").encode(), known)
+        if not self.errors and (self.member is None or not known or not right):
+            raise forms.ValidationError("The register does not know this member and password.")
+        return given
+
+
+class Details(forms.Form):
+    """What members change about themselves."""
+
+    first_name = forms.CharField(label="First name", max_length=60)
+    last_name = forms.CharField(label="Last name", max_length=60)
+    email = forms.EmailField(label="E-mail address", max_length=120)
+
+    def clean_email(self) -> str:
+        """Addresses are kept in small letters."""
+        return str(self.cleaned_data["email"]).lower()

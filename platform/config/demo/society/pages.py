@@ -1,0 +1,172 @@
+"""The membership office: the front door, "My membership", and the secretary's register."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.demo.society import place, register, telling
+from config.demo.society.forms import Details, SignIn
+from config.demo.society.register import Member
+
+STYLE = Path(__file__).with_name("society.css")
+SHOWN = 60
+
+
+def polite(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put a strict policy on every page."""
+    site = place.chosen().site
+    rules = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        f"frame-ancestors 'none'; form-action 'self' {site}"
+    )
+
+    def polite_answer(request: HttpRequest) -> HttpResponse:
+        said = answer(request)
+        said.headers["Content-Security-Policy"] = rules
+        said.headers.setdefault("Cache-Control", "no-store")
+        return said
+
+    return polite_answer
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows: who is there, and the way to the site of the members."""
+    who, _ = signed_in(request)
+    chosen = place.chosen()
+    return {
+        "who": who,
+        "start": chosen.start,
+        "site": chosen.site,
+        "told": request.session.pop("told", None),
+        "password": chosen.password,
+    }
+
+
+def signed_in(request: HttpRequest) -> tuple[Member | None, int]:
+    """Out: the member and when they signed in."""
+    subject = request.session.get("subject", "")
+    return (register.member(subject) if subject else None), int(request.session.get("at", 0))
+
+
+def ask_for_sign_in(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
+    """Lead to the sign-in page and back to what was asked, which then asks no second time."""
+    again = {name: text for name, text in asked.items() if name not in {"prompt", "max_age"}}
+    there = f"/oidc/authorise?{urlencode(again)}"
+    return HttpResponseRedirect(f"/sign-in?{urlencode({'next': there})}")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """A sign of life."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """The style sheet."""
+    return HttpResponse(STYLE.read_bytes(), content_type="text/css")
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The front door; members go to their own page."""
+    who, _ = signed_in(request)
+    if who is not None:
+        return redirect("secretary" if who.office == "secretary" else "membership")
+    return render(request, "society/front.html", {"form": SignIn()})
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign a member in and lead on; a sign-in is always a new session."""
+    form = SignIn(request.POST or None)
+    further = (request.POST or request.GET).get("next", "")
+    if not url_has_allowed_host_and_scheme(further, allowed_hosts=None):
+        further = ""
+    if form.is_valid() and form.member is not None:
+        request.session.flush()
+        request.session["subject"] = form.member.subject
+        request.session["at"] = int(time.time())
+        return HttpResponseRedirect(further or "/")
+    status = 422 if request.method == "POST" else 200
+    there = {"form": form, "next": further, "on_the_way": further.startswith("/oidc/")}
+    return render(request, "society/sign_in.html", there, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; lead to a site that asked for it when its address is known."""
+    request.session.flush()
+    further = request.POST.get("out_to", "")
+    return HttpResponseRedirect(further if further in place.chosen().out else "/")
+
+
+@require_http_methods(["GET", "POST"])
+def membership(request: HttpRequest) -> HttpResponse:
+    """My membership: the card, and the details that the society is master of."""
+    who, _ = signed_in(request)
+    if who is None:
+        return redirect("/sign-in?next=/membership")
+    standing = {"first_name": who.first_name, "last_name": who.last_name, "email": who.email}
+    form = Details(request.POST or None, initial=standing)
+    if form.is_valid():
+        try:
+            who = register.change(who, **form.cleaned_data)
+        except register.EmailHeld:
+            form.add_error("email", "Another member has this address.")
+        else:
+            _tell(request, who, "Your details are saved.")
+            return redirect("membership")
+    status = 422 if form.errors else 200
+    return render(request, "society/membership.html", {"form": form}, status=status)
+
+
+@require_safe
+def password(request: HttpRequest) -> HttpResponse:
+    """Where a real society would let members change it."""
+    who, _ = signed_in(request)
+    return render(request, "society/password.html", {"who": who})
+
+
+@require_http_methods(["GET", "POST"])
+def secretary(request: HttpRequest) -> HttpResponse:
+    """The register: the secretary lets memberships lapse and return."""
+    who, _ = signed_in(request)
+    if who is None:
+        return redirect("/sign-in?next=/secretary")
+    if who.office != "secretary":
+        words = "The register is open to the secretary alone."
+        return render(request, "society/problem.html", {"words": words}, status=403)
+    if request.method == "POST":
+        return _lapse_or_renew(request)
+    wanted = request.GET.get("name", "").strip()[:60]
+    found = [each for each in register.members() if wanted.lower() in _searched(each)]
+    there = {"members": found[:SHOWN], "more": max(0, len(found) - SHOWN), "wanted": wanted}
+    return render(request, "society/secretary.html", there)
+
+
+def _lapse_or_renew(request: HttpRequest) -> HttpResponse:
+    about = register.member(request.POST.get("subject", ""))
+    status = request.POST.get("status", "")
+    if about is not None and status in {"current", "lapsed"}:
+        about = register.change(about, status=status)
+        words = "has lapsed" if status == "lapsed" else "is current again"
+        _tell(request, about, f"The membership of {about.name} {words}.")
+    further = request.POST.get("name", "").strip()[:60]
+    return redirect(f"/secretary?{urlencode({'name': further})}" if further else "/secretary")
+
+
+def _searched(each: Member) -> str:
+    return f"{each.name} {each.number} {each.email} {each.username or ''}".lower()
+
+
+def _tell(request: HttpRequest, about: Member, saved: str) -> None:
+    told = telling.tell(about)
+    request.session["told"] = {"done": told.done, "words": f"{saved} {told.sentence}"}
