@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import lxml.html
 import requests
@@ -124,7 +125,7 @@ class Form(dict[str, str]):
     def __init__(self, page: str, url: str) -> None:
         forms = lxml.html.fromstring(page, base_url=url).forms
         assert forms, page
-        self.action = requests.compat.urljoin(url, forms[0].action or url)  # type: ignore[attr-defined]
+        self.action = urljoin(url, forms[0].action or url)
         super().__init__({key: value or "" for key, value in forms[0].fields.items() if key})
 
 
@@ -152,7 +153,7 @@ class Visitor:
                 return url
             page = self.web.get(url, allow_redirects=False, timeout=START_SECONDS)
             assert page.is_redirect, page.text
-            url = requests.compat.urljoin(url, page.headers["Location"])  # type: ignore[attr-defined]
+            url = urljoin(url, page.headers["Location"])
         raise AssertionError(f"Still not back at {until}: {url}")
 
 

@@ -1,0 +1,1 @@
+"""Pages that members and providers reach: /sign-in/."""

@@ -1,0 +1,90 @@
+"""A society with its own sign-in, and an institute that trusts it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.test import Client
+
+from core.bridges.models import Provider
+from core.bridges.rules import Kind, State
+from core.bridges.services.saml import ours
+from tenants.models import Institute
+from tests.core.bridges.saml.browsing import MAPPING, Browser
+from tests.providers import keys
+from tests.providers.simplesaml import SimpleSaml, running
+
+MemberClient = Callable[..., Client]
+MakeProvider = Callable[..., Provider]
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleSaml]:
+    """One SimpleSAMLphp for all tests of this process."""
+    folder: Path = tmp_path_factory.mktemp("society")
+    with running(folder) as idp:
+        yield idp
+
+
+@pytest.fixture
+def idp(started: SimpleSaml, settings: pytest.FixtureRequest) -> SimpleSaml:
+    """The society's identity provider with one member; our outgoing calls reach it."""
+    settings.OUTGOING_ALLOWED_HOSTS = (started.base.removeprefix("http://"),)  # type: ignore[attr-defined]
+    started.options()
+    started.people(
+        mira={
+            "mail": "mira.holt@society.example",
+            "givenName": "Mira",
+            "sn": "Holt",
+            "memberNumber": "M-1042",
+            "memberStatus": "current",
+        },
+    )
+    return started
+
+
+@pytest.fixture(scope="session")
+def own_key() -> tuple[str, str]:
+    """Our private key and certificate: made once, they take a while."""
+    key, certificate = keys.pair("ours")
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private.decode(), certificate.public_bytes(Encoding.PEM).decode()
+
+
+@pytest.fixture
+def make_provider(idp: SimpleSaml, own_key: tuple[str, str]) -> MakeProvider:
+    """``make_provider(**changes)``: a provider of the institute in force, known to both sides."""
+
+    def made(**changes: object) -> Provider:
+        provider = Provider(
+            key="society",
+            kind=Kind.SAML,
+            name="The Society",
+            button="Sign in with the Society",
+            state=State.ON,
+            issuer=idp.entity,
+            metadata=idp.metadata().decode(),
+            mapping=MAPPING,
+            trusts_addresses=True,
+        )
+        for name, value in changes.items():
+            setattr(provider, name, value)
+        provider.sp_key, provider.sp_certificate = own_key
+        provider.save()
+        idp.trust(ours.metadata(provider))
+        return provider
+
+    return made
+
+
+@pytest.fixture
+def provider(ciltuk: Institute, make_provider: MakeProvider) -> Provider:
+    """The society's provider at the institute."""
+    return make_provider()
+
+
+@pytest.fixture
+def browser(ciltuk: Institute, provider: Provider, member_client: MemberClient) -> Browser:
+    """A person's browser, at our site and at the society's."""
+    return Browser(member_client(ciltuk), provider)
