@@ -15,6 +15,8 @@ _ACCOUNTS: Final = {
     "account reopened": "came back to their account",
     "address changed": "changed an e-mail address",
     "address confirmed": "confirmed an e-mail address",
+    "hand-over key made": "made a key for the hand-over of members",
+    "hand-over key withdrawn": "withdrew a key for the hand-over of members",
     "imported person removed": "took an imported account back",
     "invitation accepted": "accepted an invitation",
     "invitation sent again": "sent an invitation again",
@@ -48,6 +50,8 @@ _ACCOUNTS: Final = {
     "person unblocked": "took a block back",
     "recovery codes made": "made new recovery codes",
     "role on the team changed": "gave somebody another role on the {team}",
+    "scim token made": "made a token for SCIM",
+    "scim token withdrawn": "withdrew a token for SCIM",
     "second step added": "added a second step to a sign-in",
     "second step removed": "removed a second step from a sign-in",
     "signed out elsewhere": "signed out in another place",
@@ -55,6 +59,18 @@ _ACCOUNTS: Final = {
     "stand-in begun": "signed in as somebody else",
     "stand-in ended": "stopped being signed in as somebody else",
     "unconfirmed registration removed": "removed a registration that nobody confirmed",
+}
+_PRIVACY: Final = {
+    "erasure asked for": "asked for everything about them to be erased",
+    "erasure confirmed": "brought a request to be erased before the {team}",
+    "erasure refused": "refused to erase somebody",
+    "erasure taken back": "took a request to be erased back",
+    "hold begun": "put a hold on what is stored about somebody",
+    "hold ended": "ended a hold on what is stored about somebody",
+    "person erased": "erased everything about somebody",
+    "retention applied": "removed what was older than is kept",
+    "retention changed": "changed how long records are kept",
+    "retention.published": "put other periods of keeping in force",
 }
 _MEMBERS: Final = {
     "answer asked for": "asked a {mentor} for an answer",
@@ -212,7 +228,7 @@ _OPERATORS: Final = {
     "support visit opened": "opened a support visit",
 }
 PHRASES: Final[Mapping[str, str]] = MappingProxyType(
-    _ACCOUNTS | _MEMBERS | _TEAM | _SETTINGS | _OPERATORS
+    _ACCOUNTS | _PRIVACY | _MEMBERS | _TEAM | _SETTINGS | _OPERATORS
 )
 
 

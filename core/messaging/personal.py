@@ -50,7 +50,7 @@ keeps(
             words="name", file="stored_as", activity="order kind content_type size width height"
         ),
         shared=True,
-        on_erase=Unname(),
+        on_erase=Remove(),
     ),
     Kept(
         "messaging.Side",

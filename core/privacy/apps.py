@@ -7,3 +7,7 @@ class PrivacyConfig(AppConfig):
     name = "core.privacy"
     label = "privacy"
     verbose_name = "privacy"
+
+    def ready(self) -> None:
+        """Say who does the jobs."""
+        from core.privacy import tasks  # noqa: F401 - app ready

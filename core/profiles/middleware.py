@@ -24,8 +24,10 @@ OPEN_APPS = frozenset(
         "diary",
         "cpd",
         "security",
+        "privacy",
         "people",
         "notices",
+        "membership",
         "staff",
     }
 )

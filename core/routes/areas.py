@@ -35,7 +35,9 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "profiles_section", "profiles_field", "profile_form", "criteria", "cpd", "smart",
         "brand", "identity", "policies",
     ),
-    Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits"),
+    Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits",
+        "erasures", "erasure", "person_data", "retention",
+    ),
 }  # fmt: skip
 
 AREAS: Final[Mapping[str, Area]] = MappingProxyType(

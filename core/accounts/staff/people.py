@@ -141,7 +141,7 @@ class People(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only the head of the programme team says who is on it, and touches their sign-in."""
         kept = queries.locked_for(obj) if obj is not None else frozenset()
-        society = ("email",) if "email" in kept else ()
+        society: tuple[str, ...] = ("email",) if "email" in kept else ()
         society += ("first_name", "last_name") if "name" in kept else ()
         if request.user.is_superuser:
             return (*self.readonly_fields, *society)
@@ -174,6 +174,7 @@ def _ways(person: Person) -> list[tuple[str, str, Right, str]]:
         ("Relationships", "mentorships_mentorship_changelist", Right.READ, [], name),
         ("Mails", "kernel_outboxmail_changelist", Right.READ, [], mail),
         ("Audit trail", "kernel_auditentry_changelist", Right.READ, [], one),
+        ("Hold or erase what is stored", "person_data", Right.WRITE, [person.pk], ""),
     ]
     if person.is_active:
         if not (person.is_staff or person.is_superuser):

@@ -104,6 +104,7 @@ def _changes_sign_in_rules(request: HttpRequest) -> bool:
 DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     # a member's own account
     "accounts:delete": Guard("delete one's account", when=_has_no_password),
+    "privacy:erase": Guard("ask for everything about one to be erased"),
     "account_email": Guard("change one's e-mail address"),
     "mfa_activate_totp": Guard("add an authenticator app"),
     "mfa_deactivate_totp": Guard("remove the authenticator app"),
@@ -123,6 +124,9 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "staff:people_export": Guard("take people along as a file", sent=True),
     "staff:people_export_file": Guard("fetch a file of people"),
     "staff:policies": Guard("change how people sign in", sent=True, when=_changes_sign_in_rules),
+    "staff:erasure": Guard("erase somebody for good"),
+    "staff:person_data": Guard("hold what is stored about somebody, and enter a request"),
+    "staff:retention": Guard("say how long records are kept"),
     # the platform's operators
     "console:deletion": Guard("delete an institute"),
     "console:restore": Guard("restore an institute"),

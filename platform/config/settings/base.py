@@ -252,6 +252,9 @@ EACH_INSTITUTE = {
     "matching.rebuild_listings": 86_400.0,
     "canvases.clear_out": 86_400.0,
     "insights.count": 3_600.0,
+    "privacy.remind": 21_600.0,
+    "privacy.tidy": 600.0,
+    "privacy.retain": 86_400.0,
     "membership.end": 86_400.0,
 }
 # These belong to the whole platform, and run once.

@@ -114,6 +114,14 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     "people.Import.made_by": Rule(M),
     "people.Invitation.made_by": Rule(M),
     "people.Invitation.person": Rule(M),
+    "privacy.Erasure.by": Rule(M),
+    "privacy.ErasureRequest.entered_by": Rule(M),
+    "privacy.ErasureRequest.person": Rule(T),
+    "privacy.ErasureRequest.settled_by": Rule(M),
+    "privacy.LegalHold.by": Rule(M),
+    "privacy.LegalHold.ended_by": Rule(M),
+    "privacy.LegalHold.person": Rule(T),
+    "privacy.RetentionRun.by": Rule(M),
 })  # fmt: skip
 KEYS: Final = (("feedback.Reply", "respondent"),)
 """Columns that hold a person's key without being foreign keys."""

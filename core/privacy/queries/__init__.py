@@ -1,0 +1,1 @@
+"""What is known about people's data and what they asked for."""

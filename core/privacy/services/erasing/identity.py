@@ -1,0 +1,102 @@
+"""By what a person can be recognised in a text, taken down before it goes."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db.models import Value
+from django.db.models.functions import Concat, Lower
+from django.utils.crypto import salted_hmac
+
+from core.accounts.models import Person
+from core.kernel.ports import current_site
+
+SHORTEST_NAME = 5
+SHORTEST_NUMBER = 6
+_TELLING = re.compile(r"[0-9._-]")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The marks of one person: names that nobody else here has, and what is theirs alone."""
+
+    names: tuple[str, ...]
+    marks: tuple[str, ...]
+    addresses: tuple[str, ...]
+    first_names: tuple[str, ...]
+
+    def pattern(self, marks: Iterable[str]) -> str:
+        """A regular expression of PostgreSQL for these, as whole words; "" for none.
+
+        Also as they stand in JSON, where a quotation mark has a stroke in front.
+        """
+        found = {
+            form for mark in marks for form in (mark, json.dumps(mark, ensure_ascii=False)[1:-1])
+        }
+        if not found:
+            return ""
+        parts = "|".join(_quoted(one) for one in sorted(found, key=len, reverse=True))
+        return rf"(?<![[:alnum:]])({parts})(?![[:alnum:]])"
+
+    @property
+    def everything(self) -> str:
+        """The pattern of names and marks."""
+        return self.pattern((*self.names, *self.marks))
+
+
+def identity_of(people: Iterable[Person]) -> Identity:
+    """The marks of a person and of the accounts that were merged into theirs."""
+    people = list(people)
+    keys = [one.pk for one in people]
+    addresses = {one.email.lower() for one in people}
+    addresses |= {
+        email.lower()
+        for email in EmailAddress.objects.filter(user__in=keys).values_list("email", flat=True)
+    }
+    names = {
+        form
+        for one in people
+        for form in (one.full_name, f"{one.last_name}, {one.first_name}".strip(", "))
+        if len(form) >= SHORTEST_NAME and " " in form and not _is_anothers(one, keys)
+    }
+    telling = {one.username for one in people if _TELLING.search(one.username)}
+    numbers = {one.phone for one in people}
+    marks = addresses | {mark for mark in telling | numbers if len(mark) >= SHORTEST_NUMBER}
+    return Identity(
+        names=tuple(sorted(names)),
+        marks=tuple(sorted(marks)),
+        addresses=tuple(sorted(addresses)),
+        first_names=tuple(sorted({one.first_name for one in people if len(one.first_name) > 1})),
+    )
+
+
+def person_digest(key: UUID) -> str:
+    """What a receipt keeps of a person: nobody reads back from it who it was."""
+    return _digest(str(key))
+
+
+def address_digest(address: str) -> str:
+    """What a receipt keeps of an address; without the platform's secret nobody can try guesses."""
+    return _digest(address.strip().lower())
+
+
+def _digest(text: str) -> str:
+    salt = f"privacy.erasure:{current_site().key}"
+    return salted_hmac(salt, text, algorithm="sha256").hexdigest()
+
+
+def _is_anothers(person: Person, keys: list[UUID]) -> bool:
+    """Whether somebody else has the very same name, who keeps it."""
+    named = Person.objects.exclude(pk__in=keys).annotate(
+        whole=Lower(Concat("first_name", Value(" "), "last_name"))
+    )
+    return named.filter(whole=person.full_name.lower()).exists()
+
+
+def _quoted(text: str) -> str:
+    """The text as PostgreSQL's expressions take it literally, runs of blanks as any blanks."""
+    words = [re.sub(r"([^\w])", r"\\\1", word, flags=re.ASCII) for word in text.split()]
+    return r"\s+".join(words)

@@ -1,0 +1,50 @@
+"""The receipt of an erasure: for the person by mail, for the team as a file."""
+
+import json
+
+from core.kernel import personal
+from core.kernel.models import OutboxMail
+from core.privacy.models import Erasure
+from core.programme.services import write_mail
+
+
+def send_receipt(erasure: Erasure, *, to: tuple[str, str]) -> OutboxMail | None:
+    """Write to the address that is forgotten as soon as the mail is out."""
+    return write_mail(
+        template="mails/erasure_done",
+        to=to,
+        kind="erasure_done",
+        context={
+            "number": erasure.number,
+            "done_on": f"{erasure.at.day} {erasure.at:%B %Y}",
+            "rows": erasure.rows,
+            "files": erasure.files,
+        },
+    )
+
+
+def receipt_of(erasure: Erasure) -> bytes:
+    """The receipt as a file: counts and digests, in JSON."""
+    told = {
+        "receipt": erasure.number,
+        "person_digest": erasure.person_digest,
+        "address_digests": erasure.address_digests,
+        "asked_at": erasure.asked_at.isoformat() if erasure.asked_at else None,
+        "erased_at": erasure.at.isoformat(),
+        "way": erasure.get_way_display(),
+        "by": erasure.by.full_name if erasure.by else None,
+        "rows": erasure.counts,
+        "files": erasure.files,
+    }
+    return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def lines_of(erasure: Erasure) -> list[tuple[str, int]]:
+    """What went, in words, the most first."""
+    titles = {one.label: one.title or one.label for one in personal.everything()}
+    tables = {one.model._meta.db_table: titles[one.label] for one in personal.everything()}
+    told = [
+        (titles.get(name) or f"Mentions in: {tables.get(name, name)}", count)
+        for name, count in erasure.counts.items()
+    ]
+    return sorted(told, key=lambda one: (-one[1], one[0]))
