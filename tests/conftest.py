@@ -1,5 +1,6 @@
 """Servers, a database a run, and the two institutes that every test may use."""
 
+import gc
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -50,6 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return folders.get(item.path.relative_to(Path(__file__).parent).parts[0], len(folders))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: searching it for what may go took a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -104,6 +112,7 @@ def django_db_setup(
         database.copied(f"test_{run}_{number}", source=template_name),
     ):
         yield
+    database.forget_files()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ sources did not change starts with a copy. On a server that DATABASE_URL names n
 """
 
 import hashlib
+import os
 import secrets
 import shutil
 import tempfile
@@ -29,6 +30,8 @@ SOURCES = ("core", "tenants", "theming", "platform")
 LOCK = 7_205_759
 KEPT = 3
 _templates: list[str] = []  # of this process, the newest last
+Seen = dict[str, tuple[int, int]]
+_unchanged: dict[Path, list[tuple[Path, Seen]]] = {}  # copies of files, by what they are copies of
 
 
 def digest() -> str:
@@ -154,18 +157,48 @@ def _runs() -> int:
 
 @contextmanager
 def own_files(source: str | None = None) -> Iterator[None]:
-    """The files of a template's institutes, copied for one test: files know no rollback."""
+    """The files of a template's institutes, copied for one test: files know no rollback. A copy
+    that nobody changed is lent again."""
     before = settings.MEDIA_ROOT
     # Not what the setting says: a test that sets settings may leave another test's folder there.
     files = files_of(source or _templates[-1])
-    with tempfile.TemporaryDirectory(prefix="mentoring-") as folder:
-        settings.MEDIA_ROOT = str(Path(folder) / "files")
-        if files.is_dir():
-            shutil.copytree(files, settings.MEDIA_ROOT)
-        try:
-            yield
-        finally:
-            settings.MEDIA_ROOT = before
+    free = _unchanged.setdefault(files, [])
+    folder, seen = free.pop() if free else _files_copied(files)
+    settings.MEDIA_ROOT = str(folder / "files")
+    try:
+        yield
+    finally:
+        settings.MEDIA_ROOT = before
+        if _all_in(folder) == seen:
+            free.append((folder, seen))
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _files_copied(files: Path) -> tuple[Path, Seen]:
+    folder = Path(tempfile.mkdtemp(prefix="mentoring-"))
+    if files.is_dir():
+        shutil.copytree(files, folder / "files")
+    return folder, _all_in(folder)
+
+
+def _all_in(folder: Path) -> Seen:
+    """Out: each file and folder, when it was written and how long it is."""
+    seen = {}
+    for inside, folders, names in os.walk(folder):
+        seen |= {os.path.join(inside, name): (0, 0) for name in folders}  # noqa: PTH118 - after each test
+        for name in names:
+            path = os.path.join(inside, name)  # noqa: PTH118
+            told = os.lstat(path)
+            seen[path] = (told.st_mtime_ns, told.st_size)
+    return seen
+
+
+def forget_files() -> None:
+    """Remove the copies that are kept to be lent again."""
+    for free in _unchanged.values():
+        while free:
+            shutil.rmtree(free.pop()[0], ignore_errors=True)
 
 
 def _how_to_copy() -> str:
