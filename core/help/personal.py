@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.help.models import Enquiry, EnquiryState
+from core.kernel.ageing import delete
 from core.kernel.personal import (
     YOU_AND_TEAM,
     Blank,
@@ -12,6 +14,7 @@ from core.kernel.personal import (
     keeps,
     kinds,
     nothing,
+    retention,
 )
 
 
@@ -60,4 +63,13 @@ keeps(
         hidden_because="Notes between members of the {programme_team} can speak of other people.",
         on_erase=Blank(text=""),
     ),
+)
+
+retention(
+    "enquiries",
+    "Messages to the team that are closed, with their answers",
+    default_days=None,
+    least_days=30,
+    due=lambda before: Enquiry.objects.filter(state=EnquiryState.CLOSED, closed_at__lt=before),
+    remove=delete,
 )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.kernel.ageing import delete
+from core.kernel.models import AuditEntry, MailState, OutboxMail
 from core.kernel.personal import (
     ONLY_YOU,
     TEAM,
@@ -14,6 +16,7 @@ from core.kernel.personal import (
     Unname,
     keeps,
     kinds,
+    retention,
 )
 
 PERSON = "accounts.Person"
@@ -104,4 +107,23 @@ keeps(
         none_because="pages of this site",
         on_erase=Remove(),
     ),
+)
+
+retention(
+    "mails",
+    "Mails that were sent, with their text and address",
+    default_days=None,
+    least_days=30,
+    due=lambda before: OutboxMail.objects.filter(
+        state__in=(MailState.SENT, MailState.FAILED), created_at__lt=before
+    ),
+    remove=delete,
+)
+retention(
+    "audit_trail",
+    "Entries of the audit trail",
+    default_days=None,
+    least_days=365,
+    due=lambda before: AuditEntry.objects.filter(at__lt=before),
+    remove=delete,
 )

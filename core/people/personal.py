@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.kernel.ageing import delete
 from core.kernel.personal import (
     NEVER,
     ONLY_YOU,
@@ -14,8 +15,9 @@ from core.kernel.personal import (
     Remove,
     keeps,
     kinds,
+    retention,
 )
-from core.people.models import ImportRow
+from core.people.models import Import, ImportRow, Invitation, InvitationState
 
 
 def _invited(person: Any) -> Q:
@@ -101,4 +103,23 @@ keeps(
         withheld={"stored_as": "The file holds other people's data."},
         on_erase=Remove(),
     ),
+)
+
+retention(
+    "invitations",
+    "Invitations that nobody accepted",
+    default_days=None,
+    least_days=30,
+    due=lambda before: Invitation.objects.exclude(state=InvitationState.USED).filter(
+        expires_at__lt=before
+    ),
+    remove=delete,
+)
+retention(
+    "imports",
+    "Imports of people with their reports, which cannot be taken back then",
+    default_days=None,
+    least_days=30,
+    due=lambda before: Import.objects.filter(made_at__lt=before),
+    remove=delete,
 )

@@ -1,7 +1,9 @@
 """Requests to be erased and receipts, and the look, which cannot see the map itself."""
 
+from core.kernel.ageing import delete
 from core.kernel.personal import (
     NEVER,
+    ONLY_YOU,
     TEAM,
     YOU_AND_TEAM,
     Blank,
@@ -12,7 +14,9 @@ from core.kernel.personal import (
     keeps,
     kinds,
     nothing,
+    retention,
 )
+from core.privacy.services import retained
 
 keeps(
     Kept(
@@ -46,6 +50,18 @@ keeps(
         on_erase=Stay(
             "While one is in force nobody is erased; ended ones explain why it took long."
         ),
+    ),
+    Kept(
+        "privacy.Export",
+        "Copies of what is stored about you",
+        group=Group.RECORDS,
+        purpose="So that you can fetch the copy that you asked for. Kept for seven days.",
+        seen_by=ONLY_YOU,
+        people=("person",),
+        unseen=("by",),
+        fields=kinds(file="stored_as", activity="size rows made_at expires_at fetched_at"),
+        withheld={"stored_as": "A copy does not hold the copies before it."},
+        on_erase=Remove(),
     ),
     nothing("privacy.RetentionRun", "counts of a day", "key days at count", unseen=("by",)),
     Kept(
@@ -82,4 +98,21 @@ keeps(
         "number seeds_data logo css_digest logo_digest icon_digest chosen_at back_to",
         belongs={"chosen_by_name": "chosen_by"},
     ),
+)
+
+retention(
+    "closed_accounts",
+    "Closed accounts: everything about the person is erased",
+    default_days=None,
+    least_days=60,
+    due=retained.closed_accounts,
+    remove=retained.erase_all,
+)
+retention(
+    "messages",
+    "Messages between people who no longer work together, with their files",
+    default_days=None,
+    least_days=90,
+    due=retained.quiet_messages,
+    remove=delete,
 )

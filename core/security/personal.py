@@ -5,6 +5,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
+from core.kernel.ageing import delete
 from core.kernel.personal import (
     NOBODY,
     ONLY_YOU,
@@ -15,7 +16,9 @@ from core.kernel.personal import (
     Unname,
     keeps,
     kinds,
+    retention,
 )
+from core.security.models import KnownBrowser, StandIn
 
 
 def _sessions(person: Any) -> Q:
@@ -86,4 +89,21 @@ keeps(
         fields=kinds(choices="type", sealed="data", activity="created_at last_used_at"),
         on_erase=Remove(),
     ),
+)
+
+retention(
+    "browsers",
+    "Browsers with which somebody signed in; a sign-in from one of them is news again",
+    default_days=None,
+    least_days=30,
+    due=lambda before: KnownBrowser.objects.filter(seen_at__lt=before),
+    remove=delete,
+)
+retention(
+    "stand_ins",
+    "Records of who stood in for whom",
+    default_days=None,
+    least_days=180,
+    due=lambda before: StandIn.objects.filter(ends_at__lt=before),
+    remove=delete,
 )
