@@ -14,6 +14,13 @@ class PersonRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    """Somebody came by an invitation, and accepted what stands on its page."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressConfirmed(Event):
     """A person showed that an e-mail address is theirs: a new account's, or a changed one."""
 

@@ -9,5 +9,5 @@ class PrivacyConfig(AppConfig):
     verbose_name = "privacy"
 
     def ready(self) -> None:
-        """Say who does the jobs."""
-        from core.privacy import tasks  # noqa: F401 - app ready
+        """Say who does the jobs, and listen to who comes in."""
+        from core.privacy import receivers, tasks  # noqa: F401 - app ready

@@ -30,6 +30,9 @@ class Programme(Identified):
     menus_data = models.JSONField(default=dict)
     policies_data = models.JSONField(default=dict)
     legal_data = models.JSONField(default=list)
+    # Which versions of the legal pages everybody is asked to agree to, and from when
+    # (`core.privacy`): here, because every page looks at it and this row is read anyway.
+    asked_data = models.JSONField(default=dict, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -18,6 +18,7 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
     Area.PEOPLE: (
         "accounts_person", "profiles_profile", "matching_listing", "figure", "sign_in_as",
         "invitations", "people_import", "people_export", "duplicates", "deactivate", "reactivate",
+        "agreements_file",
     ),
     Area.RELATIONSHIPS: (
         "mentorships_mentorship", "mentorships_waitingplace", "nudge", "step_in", "match",
@@ -29,7 +30,7 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
         "help_faq", "help_legalpage", "resources_guide", "resources_picture", "guide_preview",
         "help_preview", "faq_origin", "legal_origin", "guide_origin",
         "journey", "canvases", "canvas", "surveys", "survey", "mail_texts", "mail_text",
-        "words", "front", "notices_notice", "notice",
+        "agreements", "agreement", "privacy_purpose", "words", "front", "notices_notice", "notice",
     ),
     Area.SETTINGS: (
         "profiles_section", "profiles_field", "profile_form", "criteria", "cpd", "smart",

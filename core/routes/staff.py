@@ -104,6 +104,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 ("Questions and answers", "help", "help_faq"),
                 ("Legal pages", "gavel", "help_legalpage"),
+                ("Agreements", "task_alt", "page:agreements"),
                 ("Front page and footer", "web", "page:front"),
                 ("Words and menus", "translate", "page:words"),
                 ("Mail texts", "edit_note", "page:mail_texts"),

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from core.accounts import queries as accounts
 from core.accounts import services as account_services
+from core.accounts.events import InvitationAccepted
 from core.accounts.models import Person
 from core.kernel import audit
 from core.kernel.audit import Actor
 from core.kernel.clock import now
 from core.kernel.errors import Conflict, NotAllowed, RuleBroken
+from core.kernel.events import tell
 from core.kernel.links import absolute
 from core.kernel.signing import sign
 from core.people import queries
@@ -143,6 +145,7 @@ def accept(
     invitation.person = person
     invitation.save(update_fields=["state", "settled_at", "person"])
     audit.record("invitation accepted", thing=invitation, by=person)
+    tell(InvitationAccepted(person_id=person.pk))
     return person
 
 

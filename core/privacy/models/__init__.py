@@ -1,5 +1,13 @@
-"""What this room keeps: requests to be erased, receipts, holds, what went by age."""
+"""What this room keeps: requests to be erased, receipts, holds, what went by age, agreements."""
 
+from core.privacy.models.consents import (
+    Consent,
+    Document,
+    DocumentKind,
+    How,
+    Permission,
+    Purpose,
+)
 from core.privacy.models.erasing import (
     OPEN,
     AskState,
@@ -13,9 +21,15 @@ from core.privacy.models.retention import RetentionRun
 __all__ = [
     "OPEN",
     "AskState",
+    "Consent",
+    "Document",
+    "DocumentKind",
     "Erasure",
     "ErasureRequest",
+    "How",
     "LegalHold",
+    "Permission",
+    "Purpose",
     "RetentionRun",
     "Way",
 ]

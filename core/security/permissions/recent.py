@@ -123,6 +123,7 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "staff:people_import_report": Guard("take an import back", sent=True, when=_step("undo")),
     "staff:people_export": Guard("take people along as a file", sent=True),
     "staff:people_export_file": Guard("fetch a file of people"),
+    "staff:agreements_file": Guard("take agreements along as a file"),
     "staff:policies": Guard("change how people sign in", sent=True, when=_changes_sign_in_rules),
     "staff:erasure": Guard("erase somebody for good"),
     "staff:person_data": Guard("hold what is stored about somebody, and enter a request"),

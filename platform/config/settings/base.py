@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "core.security.middleware.SecondStepOfStaff",
     "core.bridges.middleware.Doors",
     "core.security.middleware.RecentSignIn",
+    "core.privacy.middleware.AgreeFirst",
     "core.visits.middleware.CountVisits",
     "core.profiles.middleware.ProfileGate",
     "core.membership.middleware.OnlyLooking",

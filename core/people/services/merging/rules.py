@@ -103,6 +103,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     "insights.Nudge.by": Rule(M),
     "insights.Nudge.person": Rule(M),
     "insights.Searcher.person": Rule(T),
+    "privacy.Consent.person": Rule(T),
+    "privacy.Permission.person": Rule(T),
     "notices.NoticeRead.person": Rule(T),
     "pairing.Exclusion.person": Rule(T),
     "pairing.LeftOut.mentee": Rule(T),

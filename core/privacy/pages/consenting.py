@@ -1,0 +1,86 @@
+"""Agreeing before one goes on, and one's own agreements."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core.accounts.models import Person
+from core.privacy.models import How
+from core.privacy.queries import consenting as queries
+from core.privacy.services import consenting as services
+from core.programme.queries import current
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request: HttpRequest) -> HttpResponse:
+    """What is to be agreed to, and what changed; POST agrees to the versions that were shown."""
+    person = cast(Person, request.user)
+    first = bool(request.session.get(services.FIRST_SIGN_IN))
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("front")
+    newest = services.note_versions()
+    if getattr(request, "stand_in", None) is not None:
+        return redirect("front")
+    missing = queries.kinds_missing(person, all_of_them=first)
+    documents = [newest[kind] for kind in missing if kind in newest]
+    if not documents:
+        request.session.pop(services.FIRST_SIGN_IN, None)
+        return redirect(target)
+    problem = ""
+    if request.method == "POST":
+        seen = {f"{one.kind}:{one.number}" for one in documents}
+        if set(request.POST.getlist("seen")) != seen:
+            problem = "A page has changed while you were reading. Please look at it once more."
+        elif request.POST.get("agree") != "on":
+            problem = "Tick the box if you agree. Without it you cannot go on."
+        else:
+            services.agree(person, documents, how=How.FIRST_SIGN_IN if first else How.ASKED_AGAIN)
+            if first:
+                wanted = request.POST.getlist("wish")
+                services.choose(person, wanted, how=How.FIRST_SIGN_IN)
+            request.session[services.AGREED] = queries.asked_now(current().asked_data)
+            request.session.pop(services.FIRST_SIGN_IN, None)
+            return redirect(target)
+    return render(
+        request,
+        "privacy/agree.html",
+        {
+            "needed": queries.needed(person, documents),
+            "wishes": queries.wishes_of(person) if first else [],
+            "first": first,
+            "problem": problem,
+            "next": target,
+        },
+        status=422 if problem else 200,
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreements(request: HttpRequest) -> HttpResponse:
+    """One's agreements with the texts as they were; POST gives and takes back optional ones."""
+    person = cast(Person, request.user)
+    if request.method == "POST":
+        services.choose(person, request.POST.getlist("wish"), how=How.OWN_PAGE)
+        messages.success(request, "Your choice is saved.")
+        return redirect("privacy:agreements")
+    return render(
+        request,
+        "privacy/agreements.html",
+        {
+            "agreements": queries.agreements_of(person),
+            "wishes": queries.wishes_of(person),
+            "taken_back": queries.permissions_of(person).exclude(withdrawn_at=None),
+        },
+    )
