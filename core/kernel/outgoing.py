@@ -94,6 +94,14 @@ def check(url: str) -> None:
         raise Refused("The address must use port 443 or 8443.")
 
 
+def is_named(url: str) -> bool:
+    """Whether an address is on a server that the demo or a test has named: it needs no https."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        return parts.scheme == "http" and _is_allowed(parts.hostname or "", parts.port or 80)
+    return False
+
+
 def session(*, timeout: float = TIMEOUT, largest: int = LARGEST) -> "Session":
     """Out: a session of ``requests`` that keeps to the rules; close it after use.
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from pydantic import ValidationError as Refused
 
+from core.kernel import outgoing
 from core.programme.rules import FILE_KINDS, KEPT, Policies
 
 KIND_NAMES: Final = {"picture": "Pictures", "document": "Documents", "text": "Texts and tables"}
@@ -262,7 +263,7 @@ class PoliciesForm(forms.Form):
                 self.add_error("membership_link", "Write the address of the sign-in page.")
         elif link:
             self.add_error("membership_link", "Only membership sign-in uses this: leave it empty.")
-        if link and not link.startswith("https://"):
+        if link and not link.startswith("https://") and not outgoing.is_named(link):
             self.add_error("membership_link", "Write the whole address, beginning with https://.")
         lapse = cleaned.get("lapse_days")
         if days and lapse is not None and lapse <= days[-1]:

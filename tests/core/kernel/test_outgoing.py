@@ -343,6 +343,9 @@ def test_a_port_of_a_machine_of_ours_is_reached_only_when_it_is_named() -> None:
             assert outgoing.fetch(f"http://society.localhost:{port}/").body == b"hello"
             with pytest.raises(outgoing.Refused):
                 outgoing.fetch(f"http://127.0.0.1:{port}/")
+            assert outgoing.is_named(f"http://society.localhost:{port}/membership")
+            assert not outgoing.is_named(f"javascript://society.localhost:{port}/")
+            assert not outgoing.is_named("http://[::1/")
         with (
             override_settings(OUTGOING_ALLOWED_HOSTS=("127.0.0.1:1",)),
             pytest.raises(outgoing.OutgoingFailed, match="could not be reached"),
