@@ -9,7 +9,9 @@ from django.shortcuts import render
 from core.accounts.models import Person
 from core.membership.queries import standing
 
-OPEN_APPS: Final = frozenset({"accounts", "security", "help", "notices", "privacy", "membership"})
+OPEN_APPS: Final = frozenset(
+    {"accounts", "bridges", "security", "help", "notices", "privacy", "membership"}
+)
 """What one does for oneself stays open: the account, its sign-in, questions, one's own data."""
 OPEN_PAGES: Final = ("account_", "mfa_")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
