@@ -12,7 +12,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         """Wire the provider, the start-up checks and the record of faults."""
         from core.kernel.ports import provide_site
-        from tenants import checks, faults  # noqa: F401
+        from tenants import checks, faults, ledger  # noqa: F401
         from tenants.site import present_site
 
         provide_site(present_site)

@@ -191,3 +191,24 @@ class BundleRevision(Identified):
 
     def __str__(self) -> str:
         return f"{self.source} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ErasedPerson(Identified):
+    """One account that was erased: a digest, nothing of the person (see `tenants.ledger`).
+
+    No key of the institute: the line outlives its deletion.
+    """
+
+    institute_key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = "erased person"
+        verbose_name_plural = "erased people"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["institute_key", "digest"], name="erased_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:16]

@@ -3,7 +3,8 @@
 The restored institute gets a schema of its own. Rows, files, the check of every digest and the
 change of schema are one transaction, so a restore that is killed leaves what was there before;
 only then is the former schema given up. Members sign in again, links in older mails are no longer
-good, and no mail that waited in the archive is sent. Source: issue text, "Back up and restore".
+good, and no mail that waited in the archive is sent. Whoever was erased since the archive was made
+is erased again. Source: issue text, "Back up and restore".
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from django.db import transaction
 
 from core.kernel.clock import now
 from core.kernel.models import Job, JobState, MailState, OutboxMail, Paper, PaperState
-from tenants import contents, deeds, recording, services, upgrade
+from tenants import contents, deeds, ledger, recording, services, upgrade
 from tenants.backups import archive, files, structure, tables
 from tenants.backups.archive import BackupRefused, Body, Contents
 from tenants.backups.retiring import retire
@@ -50,6 +51,7 @@ class Restored:
     upgraded: int = 0
     sessions: int = 0
     mails: int = 0
+    erased: int = 0
 
     def __str__(self) -> str:
         told = (
@@ -57,7 +59,11 @@ class Restored:
             f"{len(self.found.files):,} files are equal to the archive. "
             f"{self.sessions:,} sessions ended; {self.mails:,} waiting mails are not sent."
         )
-        return f"{told} {self.upgraded} migrations were applied." if self.upgraded else told
+        if self.upgraded:
+            told += f" {self.upgraded} migrations were applied."
+        if self.erased:
+            told += f" {self.erased:,} erased since were erased again."
+        return told
 
 
 def restore(
@@ -179,6 +185,10 @@ def _restored(
             institute.schema_name, institute.state = schema_name, state
             _put_to_rest(institute, done)
             _name(institute, former, is_new=there is None)
+            run.step("Erasing again whoever was erased since", 1, 1)
+            with tenant_context(institute):
+                own = UUID(str(found.institute["id"]))
+                done.erased = ledger.erase_again((institute.pk, own), note=NOT_SENT)
             deeds.record(
                 "operator.restored", institute, by=by, rows=found.rows,
                 made_at=found.institute["made_at"],

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils.crypto import salted_hmac
 
 from core.accounts.models import Person
-from core.kernel.ports import current_site
+from core.programme.queries import current
 
 SHORTEST_NAME = 5
 SHORTEST_NUMBER = 6
@@ -63,8 +63,8 @@ def identity_of(people: Iterable[Person]) -> Identity:
         if len(form) >= SHORTEST_NAME and " " in form and not _is_anothers(one, keys)
     }
     telling = {one.username for one in people if _TELLING.search(one.username)}
-    numbers = {one.phone for one in people}
-    marks = addresses | {mark for mark in telling | numbers if len(mark) >= SHORTEST_NUMBER}
+    numbers = {one.phone for one in people if sum(map(str.isdigit, one.phone)) >= SHORTEST_NUMBER}
+    marks = addresses | numbers | {mark for mark in telling if len(mark) >= SHORTEST_NAME}
     return Identity(
         names=tuple(sorted(names)),
         marks=tuple(sorted(marks)),
@@ -84,7 +84,7 @@ def address_digest(address: str) -> str:
 
 
 def _digest(text: str) -> str:
-    salt = f"privacy.erasure:{current_site().key}"
+    salt = f"privacy.erasure:{current().pk}"  # stays what it is when a backup is restored
     return salted_hmac(salt, text, algorithm="sha256").hexdigest()
 
 

@@ -18,6 +18,7 @@ LEFT = frozenset({"kernel_outboxmail", "django_migrations", "django_content_type
 """Tables that are not swept: mails have a rule of their own, others hold names of models."""
 SETTINGS = "programme_programme"
 """Names and addresses of the programme itself: mails are sent by them."""
+ANY_LENGTH = 2**31 - 1
 _COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
        CASE WHEN a.atttypid = 'varchar'::regtype AND a.atttypmod > 4 THEN a.atttypmod - 4 END
@@ -100,6 +101,6 @@ def _named(query: sql.SQL, column: Column) -> str:
     return query.format(
         table=sql.Identifier(column.table),
         column=sql.Identifier(column.name),
-        longest=sql.Literal(column.longest),
+        longest=sql.Literal(column.longest or ANY_LENGTH),
         type=sql.SQL(column.type),
     ).as_string(None)
