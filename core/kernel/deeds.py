@@ -23,6 +23,10 @@ _ACCOUNTS: Final = {
     "agreements exported": "exported agreements",
     "consent given": "gave an optional consent",
     "consent taken back": "took an optional consent back",
+    "bridge.rescue_asked": "asked for a rescue link",
+    "bridge.rescue_used": "signed in with a rescue link",
+    "bridge.role_given": "got a role on the {team} by a group of the provider",
+    "bridge.role_taken": "lost the role on the {team} that a group of the provider gave",
     "imported person removed": "took an imported account back",
     "invitation accepted": "accepted an invitation",
     "invitation sent again": "sent an invitation again",
@@ -67,6 +71,9 @@ _ACCOUNTS: Final = {
     "unconfirmed registration removed": "removed a registration that nobody confirmed",
 }
 _PRIVACY: Final = {
+    "data copy fetched": "fetched a copy of what is stored about them",
+    "data copy made": "made a copy of what is stored about somebody",
+    "data copy ordered": "asked for a copy of what is stored",
     "erasure asked for": "asked for everything about them to be erased",
     "erasure confirmed": "brought a request to be erased before the {team}",
     "erasure refused": "refused to erase somebody",
@@ -162,6 +169,11 @@ _TEAM: Final = {
     "staff.deleted": "deleted an entry on the staff pages",
 }
 _SETTINGS: Final = {
+    "bridge.added": "added a provider of sign-ins",
+    "bridge.changed": "changed a provider of sign-ins",
+    "bridge.keys_changed": "noted new keys of a provider of sign-ins",
+    "bridge.switched": "switched a provider of sign-ins",
+    "bridge.tried": "tried a provider of sign-ins",
     "bundle.applied": "applied a bundle of settings",
     "canvas.published": "published a canvas",
     "canvas.retired": "retired a canvas",

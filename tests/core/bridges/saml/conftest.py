@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.test import Client
+from pytest_django import Settings
 
 from core.bridges.models import Provider
 from core.bridges.rules import Kind, State
@@ -28,9 +29,9 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleSaml]:
 
 
 @pytest.fixture
-def idp(started: SimpleSaml, settings: pytest.FixtureRequest) -> SimpleSaml:
+def idp(started: SimpleSaml, settings: Settings) -> SimpleSaml:
     """The society's identity provider with one member; our outgoing calls reach it."""
-    settings.OUTGOING_ALLOWED_HOSTS = (started.base.removeprefix("http://"),)  # type: ignore[attr-defined]
+    settings.OUTGOING_ALLOWED_HOSTS = (started.base.removeprefix("http://"),)
     started.options()
     started.people(
         mira={
