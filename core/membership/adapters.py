@@ -25,10 +25,8 @@ def lapsed_members(before: Policies, after: Policies) -> Iterable[str]:
     """What another policy does to members whose days of grace are over."""
     if before.lapsed_members == after.lapsed_members:
         return
-    ended = Member.objects.filter(
-        status=Status.ENDED, person__is_active=True, person__is_staff=False
-    )
-    number = ended.count()
+    ended = Member.objects.filter(status=Status.ENDED, person__is_active=True)
+    number = ended.filter(person__is_staff=False).count()
     if not number:
         return
     people = many(number, "member whose membership has ended", "members whose membership has ended")

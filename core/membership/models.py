@@ -17,7 +17,7 @@ class Member(Identified):
 
     out_at: when they were withdrawn from everything. seen_at: when the society last spoke of
     them. facts: what else it said. user_name: the name under which SCIM knows them.
-    closed_by_scim: SCIM closed the account, so SCIM may open it.
+    closed_by_scim: SCIM closed the account, so SCIM may open it. gone_at: SCIM deleted them.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="membership")
@@ -31,6 +31,7 @@ class Member(Identified):
     lapsed_at = models.DateTimeField(null=True, blank=True)
     grace_until = models.DateTimeField(null=True, blank=True)
     out_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(default=now)
     user_name = models.CharField(max_length=LONGEST_SUBJECT, blank=True)
     closed_by_scim = models.BooleanField(default=False)
@@ -73,3 +74,113 @@ class Tie(Identified):
 
     def __str__(self) -> str:
         return f"key {self.pk}"
+
+
+class Key(Identified):
+    """A secret that the society's site signs its hand-overs with. It is shown once.
+
+    kid: how tickets name it. ends_at: when a key that was followed by another stops being good.
+    """
+
+    kid = models.CharField(max_length=40, unique=True)
+    label = models.CharField(max_length=80)
+    sealed = models.TextField()
+    made_at = models.DateTimeField(default=now)
+    made_by_name = models.CharField(max_length=200)
+    used_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "key of the hand-over"
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_good(self) -> bool:
+        """Whether tickets that name it are read."""
+        return self.withdrawn_at is None and (self.ends_at is None or self.ends_at > now())
+
+
+class UsedTicket(Identified):
+    """A hand-over that has been used: a digest, kept until the ticket has ended by itself."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "used hand-over"
+
+    def __str__(self) -> str:
+        return f"hand-over {self.pk}"
+
+
+class Token(Identified):
+    """What the society's system shows at our SCIM door: a digest, never the token itself."""
+
+    label = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)
+    made_at = models.DateTimeField(default=now)
+    made_by_name = models.CharField(max_length=200)
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "token of the society's system"
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def full_name(self) -> str:
+        """How the audit trail names whoever comes with it."""
+        return f"SCIM ({self.label})"
+
+
+class Feed(Identified):
+    """Where we ask the society for its members (one row at most). The token is sealed.
+
+    seen_until: the moment from which the next round asks for changes.
+    """
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    url = models.URLField("address", max_length=300)
+    sealed_token = models.TextField()
+    makes_accounts = models.BooleanField(default=False)
+    is_on = models.BooleanField(default=True)
+    seen_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "source of members"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(only=True), name="feed_is_only_one")
+        ]
+
+    def __str__(self) -> str:
+        return "source of members"
+
+
+class Run(Identified):
+    """One round in which we asked the society, and what came of it.
+
+    counts: {"made", "changed", "same", "refused"}; problems: [[number, sentence]], the first ones.
+    """
+
+    begun_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    by_name = models.CharField(max_length=200, blank=True)
+    went_well = models.BooleanField(default=False)
+    counts = models.JSONField(default=dict, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "round of asking for members"
+        ordering = ("-begun_at", "-id")
+
+    def __str__(self) -> str:
+        return f"round of {self.begun_at:%Y-%m-%d %H:%M}"

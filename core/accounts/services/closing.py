@@ -10,6 +10,7 @@ from core.accounts.events import AccountClosing, PersonDeactivated, PersonReacti
 from core.accounts.models import Person
 from core.accounts.rules import RETURN, microseconds
 from core.kernel import audit
+from core.kernel.audit import Actor
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.events import tell
@@ -20,7 +21,7 @@ from core.programme.services import write_mail
 
 
 @transaction.atomic
-def set_active(person: Person, active: bool, *, by: Person, reason: str = "") -> Person:
+def set_active(person: Person, active: bool, *, by: Actor, reason: str = "") -> Person:
     """Let a person sign in or not; open sessions of a deactivated person end at once.
 
     Errors: RuleBroken for one's own account, or one that was merged into another.

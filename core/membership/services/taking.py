@@ -45,18 +45,20 @@ def take(
     by: Actor | None = None,
     make: bool = True,
     let_in: bool = True,
+    member: Member | None = None,
 ) -> Taken:
     """Find or make the account of a member and bring it in line with what the society says.
 
     In: `make` says whether an account may be made; `let_in` whether somebody is to be signed in
-    now, so that an ended membership is an error. Call it outside a transaction that an error
-    would undo: what the society said is kept although nobody is let in.
+    now, so that an ended membership is an error; `member`, where it is known whom it is about.
+    Call it outside a transaction that an error would undo: what the society said is kept although
+    nobody is let in.
     Errors: AccountClosed, EmailTaken, NoAccount; MembershipEnded under the policy "out".
     """
     source = Source(source)
     try:
         with transaction.atomic():
-            taken = _taken(record, source, by, make=make)
+            taken = _taken(record, source, by, make=make, known=member, let_in=let_in)
     except IntegrityError:  # somebody else with this key or address was first
         raise EmailTaken from None
     if let_in:
@@ -66,11 +68,19 @@ def take(
     return taken
 
 
-def _taken(record: Record, source: Source, by: Actor | None, *, make: bool) -> Taken:
-    person = find(record, source)
+def _taken(
+    record: Record,
+    source: Source,
+    by: Actor | None,
+    *,
+    make: bool,
+    known: Member | None,
+    let_in: bool,
+) -> Taken:
+    person = known.person if known is not None else find(record, source)
     made = person is None
     if person is None:
-        if record.status != Status.CURRENT:
+        if record.status != Status.CURRENT and let_in:
             raise MembershipEnded
         person = _make(record, by, make=make)
     account_services.lock(person)

@@ -21,8 +21,9 @@ from tests.factories.mentorships import make_person
 Visit = Callable[[Person], Client]
 
 PROFILE = {"areas": ["leadership", "cpd"], "region": "wales", "function": "rail"}
-#: Of a full page on a warm session: who it is, what is asked, the profile, counts, ranking, people.
-LEDGER = 10
+#: Of a full page on a warm session: who it is, their standing, what is asked, the profile, counts,
+#: ranking, people.
+LEDGER = 11
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_member_who_sends_the_forms_all_the_same_is_refused() -> None:
     sent = {
         "account_email": {"email": "other@people.example", "action_add": ""},
         "account_change_password": {
-            "oldpassword": PASSWORD, "password1": "other lanterns here", "password2": "other lanterns here",
+            "oldpassword": PASSWORD, "password1": "other lights", "password2": "other lights",
         },
         "account_reset_password": {"email": person.email},
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the society tells us of one person, and what follows for them. No database."""
+"""What the society tells us of one person, and what follows for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
