@@ -223,19 +223,21 @@ def nothing(
     names: str = "",
     *,
     sealed: str = "",
+    staff: str = "",
     unseen: tuple[str, ...] = (),
     belongs: Mapping[str, str] | None = None,
 ) -> Kept:
     """An entry for a table that says nothing about anybody: why, and the fields all the same.
 
-    unseen: keys of people who only worked on it; belongs: copies of their names.
+    unseen: keys of people who only worked on it; belongs: copies of their names with the keys;
+    staff: fields that name somebody of the team without a key.
     """
     return Kept(
         label,
         title="",
         purpose="",
         people=(),
-        fields=kinds(none=names, identity=" ".join(belongs or ()), sealed=sealed),
+        fields=kinds(none=names, identity=" ".join((*(belongs or ()), staff)), sealed=sealed),
         on_erase=Stay(reason),
         none_because=reason,
         unseen=unseen,
@@ -254,12 +256,15 @@ def kept_as(label: str) -> Kept:
     return _kept[label]
 
 
-def rows_of(kept: Kept, person: Any) -> QuerySet[Any]:
-    """The rows of a table that are about a person (anything with a `pk`), each once."""
+def rows_of(kept: Kept, *people: Any) -> QuerySet[Any]:
+    """The rows of a table that are about a person (anything with a `pk`), each once.
+
+    Several people are one whose accounts were merged.
+    """
     rows = kept.model._base_manager.all()
-    found = [Q(**{path: person.pk}) for path in kept.people]
+    found = [Q(**{path: person.pk}) for person in people for path in kept.people]
     if kept.also is not None:
-        found.append(kept.also(person))
+        found += [kept.also(person) for person in people]
     if not found:
         return rows.none()
     asked = found[0]

@@ -52,4 +52,15 @@ register(
             Blank("files", "how many files went", "3"),
         ),
     ),
+    Mail(
+        name="data_copy_ready",
+        title="Your copy of what is stored about you is ready",
+        when="A copy of everything that is stored about a member is made.",
+        to="The member",
+        blanks=(Blank("until", "the last day on which it can be fetched", "9 March 2026"),),
+        cases=(
+            Case("team", "the team had it made", {"asked_for_by_team": True}),
+            Case("", "the member had it made", {}),
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""Tasks of privacy: erasing, reminders, retention."""
+"""Tasks of privacy: erasing, reminders, retention, copies."""
 
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from core.kernel import jobs
 from core.kernel.errors import RuleBroken
 from core.kernel.models import Job
 from core.privacy.models import AskState, ErasureRequest
-from core.privacy.services import asking, erasing, keeping
+from core.privacy.queries.copying import KIND
+from core.privacy.services import asking, copying, erasing, keeping
 
 
 @jobs.runs("privacy.erase", page="erasures")
@@ -43,3 +44,15 @@ def tidy() -> int:
 def retain() -> int:
     """Remove what is older than the institute wants; returns how many rows went."""
     return keeping.retain()
+
+
+@jobs.runs(KIND)
+def make_copy(job: Job, tell: jobs.Tell) -> str:
+    """Make the copy of what is stored about somebody."""
+    return copying.make(job, tell)
+
+
+@shared_task(name="privacy.sweep_copies")
+def sweep_copies() -> int:
+    """Remove copies whose time is over; returns how many."""
+    return copying.sweep()

@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
-from core.privacy.pages import consenting, erasing
+from core.privacy.pages import consenting, data, erasing
 
 app = [
+    path("data/", data.about_me, name="data"),
+    path("data/copy/", data.copy, name="copy"),
+    path("data/copy/<uuid:export_id>/", data.copy_file, name="copy_file"),
     path("agree/", consenting.agree, name="agree"),
     path("agreements/", consenting.agreements, name="agreements"),
     path("erase/", erasing.erase, name="erase"),

@@ -16,6 +16,7 @@ from core.privacy.models.erasing import (
     LegalHold,
     Way,
 )
+from core.privacy.models.exports import Export
 from core.privacy.models.retention import RetentionRun
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "DocumentKind",
     "Erasure",
     "ErasureRequest",
+    "Export",
     "How",
     "LegalHold",
     "Permission",

@@ -1,5 +1,5 @@
 """What the programme team does with people's data."""
 
-from core.privacy.staff import agreements, erasing, retention
+from core.privacy.staff import agreements, copies, erasing, retention
 
-__all__ = ["agreements", "erasing", "retention"]
+__all__ = ["agreements", "copies", "erasing", "retention"]
