@@ -1,6 +1,7 @@
 """What staff hand in of a provider, and what we hand out (product A6)."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from lxml import etree
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser as OtherReader
 from pytest_django import Settings
@@ -20,6 +24,9 @@ from core.bridges.services.saml.documents import METADATA, Unreadable
 from core.bridges.tasks import refresh_metadata
 from core.kernel import clock
 from core.kernel.models import AuditEntry
+from core.kernel.rights import StaffRole
+from tenants.models import Institute
+from tests.factories.people import someone
 from tests.providers import keys
 from tests.providers.simplesaml import SimpleSaml
 from tests.servers import free_port
@@ -128,3 +135,34 @@ def test_new_keys_are_asked_for_and_a_provider_that_is_down_changes_nothing(
     kept = provider.metadata
     provider.refresh_from_db()
     assert provider.metadata == kept
+
+
+def test_staff_hand_metadata_in_see_the_keys_and_ask_again(
+    ciltuk: Institute, idp: SimpleSaml, member_client: Callable[..., Client]
+) -> None:
+    head = member_client(ciltuk, someone(is_staff=True, staff_role=StaffRole.MANAGER))
+    address = reverse("staff:provider_new", args=["saml"])
+    sent = {"name": "The Society", "button": "Sign in with the Society"}
+    wrong = head.post(address, {**sent, "file": SimpleUploadedFile("idp.xml", b"<a/>")})
+    assert wrong.status_code == 422
+    assert "not the metadata of a SAML 2.0 identity provider" in wrong.content.decode()
+    head.post(address, {**sent, "address": idp.metadata_url})
+    made = Provider.objects.get()
+    party = metadata.read(idp.metadata())
+    page = head.get(made.get_absolute_url()).content.decode()
+    for expected in (
+        party.certificates[0].fingerprint,
+        date_format(party.certificates[0].ends_at, "j F Y"),
+        party.entity,
+        ours.entity(made),
+        ours.answer_address(made),
+        ours.sign_out_address(made),
+    ):
+        assert expected in page
+    assert made.sp_key not in page
+    idp.new_key()
+    head.post(reverse("staff:provider_keys", args=[made.pk]))
+    fresh = metadata.read(idp.metadata()).certificates[0].fingerprint
+    assert fresh in head.get(made.get_absolute_url()).content.decode()
+    member = member_client(ciltuk, someone("mentee"))
+    assert member.post(reverse("staff:provider_keys", args=[made.pk])).status_code == 404
