@@ -82,7 +82,7 @@ $(BROWSER): $(TOOLS)
 	@$(BIN)/python -m tests.browser.install
 	@touch $@
 
-$(PROVIDERS): $(TOOLS) tests/providers/install.py
+$(PROVIDERS): $(TOOLS) tests/providers/install.py tests/providers/openid/package-lock.json
 	@$(BIN)/python -m tests.providers.install
 	@touch $@
 

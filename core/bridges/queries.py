@@ -12,6 +12,7 @@ from core.bridges.rules import RESCUE_LIVES, RESCUE_PURPOSE, State
 from core.kernel.clock import now
 from core.kernel.signing import BadToken, unsign
 from core.membership.models import Tie
+from core.profiles.models import Field
 from core.programme.queries import current
 
 
@@ -70,3 +71,9 @@ def rescue_of(token: str) -> Rescue | None:
         return None
     found = Rescue.objects.filter(pk=key, used_at=None, at__gt=now() - RESCUE_LIVES)
     return found.select_related("person").first()
+
+
+def profile_fields() -> list[tuple[str, str]]:
+    """The keys and labels of profile fields that a provider can fill, in their order."""
+    rows = Field.objects.filter(active=True).order_by("section__order", "order")
+    return list(rows.values_list("key", "label"))

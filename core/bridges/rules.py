@@ -6,7 +6,7 @@ from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -61,9 +61,10 @@ class Mapping(BaseModel):
         default_factory=dict, max_length=60
     )
     groups: Claim = ""
-    roles: dict[Annotated[str, Field(min_length=1, max_length=200)], StaffRole] = Field(
-        default_factory=dict, max_length=30, strict=False
-    )
+    roles: dict[
+        Annotated[str, Field(min_length=1, max_length=200)],
+        Annotated[StaffRole, Field(strict=False)],
+    ] = Field(default_factory=dict, max_length=30)
 
     @model_validator(mode="after")
     def words_mean_one_thing(self) -> Self:
@@ -76,6 +77,13 @@ class Mapping(BaseModel):
         if len(every) != len(set(every)):
             raise ValueError("a word of the status can mean one thing only")
         return self
+
+
+FIRST_MAPPINGS: Final = {
+    Kind.OIDC: Mapping(),
+    Kind.SAML: Mapping(email="mail", email_verified="", first_name="givenName", last_name="sn"),
+}
+"""What a new provider's claims mean until staff say otherwise."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The side bar. Entries of models that are not registered are left out."""
     spoken = words()
     asks = _capital(spoken["request"].plural)
+    manages = staff_site.may(request, "providers", Right.WRITE)
+    sign_in = [("Signing in elsewhere", "key", "page:providers")] if manages else []
     groups = [
         ("", [("Overview", "bar_chart", "page:index")]),
         (
@@ -118,6 +120,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 ("Names and addresses", "id_card", "page:identity"),
                 ("Rules of the programme", "rule", "page:policies"),
+                *sign_in,
                 ("Look", "palette", "page:brand"),
                 ("Profile form", "list_alt", "page:profile_form"),
                 ("Matching criteria", "join_inner", "page:criteria"),

@@ -1,4 +1,4 @@
-"""Finds SimpleSAMLphp, or installs it: ``python -m tests.providers.install``.
+"""Finds SimpleSAMLphp and oidc-provider, or installs them: ``python -m tests.providers.install``.
 
 Sign-in is tried against somebody else's identity provider; tests without it fail, not skip.
 """
@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.providers import openid
 
 PROGRAM = Path("/usr/share/simplesamlphp/www")
 # PHP of the distribution without a web server; the program reads with xml and mbstring.
@@ -67,5 +69,6 @@ def _commands() -> list[list[str]]:
 if __name__ == "__main__":
     try:
         install()
-    except ProviderMissing as problem:
+        openid.install()
+    except (ProviderMissing, openid.ProviderMissing) as problem:
         sys.exit(str(problem))

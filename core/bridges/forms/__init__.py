@@ -1,5 +1,7 @@
 """Forms of bridges."""
 
+from core.bridges.forms.provider import NameForm, OpenIdForm, SettingsForm
 from core.bridges.forms.rescue import RescueForm
+from core.bridges.forms.saml import MetadataForm
 
-__all__ = ["RescueForm"]
+__all__ = ["MetadataForm", "NameForm", "OpenIdForm", "RescueForm", "SettingsForm"]

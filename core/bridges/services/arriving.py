@@ -129,7 +129,7 @@ def _record(provider: Provider, arrival: Arrival) -> Record:
         first_name=arrival.first_name or None,
         last_name=arrival.last_name or None,
         number=arrival.number or None,
-        status=arrival.status or Status.CURRENT,
+        status=arrival.status or None,
         answers=arrival.answers,
     )
 

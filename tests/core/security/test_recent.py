@@ -25,6 +25,7 @@ ARGS: dict[str, list[Any]] = {
     "staff:duplicates_pair": [uuid4(), uuid4()], "console:bundle_changes": ["ciltuk", uuid4()],
     "console:bundle_revision": ["ciltuk", uuid4()], "console:restore": [uuid4()],
     "console:archive": [uuid4()], "console:remove_backup": [uuid4()],
+    "staff:provider_new": ["oidc"],
     "console:deletion": ["ciltuk"], "console:enter": ["ciltuk"], "console:head": ["ciltuk"],
 }  # fmt: skip
 SENT = {

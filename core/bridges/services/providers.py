@@ -1,0 +1,95 @@
+"""Staff say through which providers people sign in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from core.accounts.models import Person
+from core.bridges.errors import ProviderRefused
+from core.bridges.models import Provider
+from core.bridges.rules import FIRST_MAPPINGS, Kind, Mapping, State
+from core.kernel import audit
+from core.kernel.clock import now
+
+Fill = Callable[[Provider], None]
+RESERVED = frozenset({"new", "rescue"})
+
+
+@transaction.atomic
+def add(kind: Kind, name: str, button: str, fill: Fill, *, by: Person) -> Provider:
+    """A new provider, switched off. `fill` writes how it is reached."""
+    provider = Provider(kind=kind.value, name=name, button=button, key=_key(name))
+    provider.mapping = FIRST_MAPPINGS[kind].model_dump(mode="json")
+    provider.order = Provider.objects.count()
+    fill(provider)
+    provider.save()
+    audit.record("bridge.added", thing=provider, by=by, kind=kind.value)
+    return provider
+
+
+@transaction.atomic
+def put_connection(provider: Provider, fill: Fill, *, by: Person) -> Provider:
+    """Change how a provider is reached. One that is on is tried again first."""
+    provider = _locked(provider)
+    before = provider.tie
+    fill(provider)
+    if provider.tie != before:
+        _as_untried(provider)
+    return _saved(provider, by, "connection")
+
+
+@transaction.atomic
+def put_settings(provider: Provider, mapping: Mapping, *, by: Person, **values: Any) -> Provider:
+    """Change names, rules, and what the claims mean. A button is led to at once for one alone."""
+    provider = _locked(provider)
+    for name, value in values.items():
+        setattr(provider, name, value)
+    provider.mapping = mapping.model_dump(mode="json")
+    if provider.auto:
+        Provider.objects.filter(auto=True).exclude(pk=provider.pk).update(auto=False)
+    return _saved(provider, by, "settings")
+
+
+@transaction.atomic
+def put_state(provider: Provider, state: State, *, by: Person) -> Provider:
+    """Open a provider to nobody, to staff who try it, or to everybody.
+
+    Errors: ProviderRefused for one that nobody has tried as it is now.
+    """
+    provider = _locked(provider)
+    if state is State.ON and provider.tried_at is None:
+        raise ProviderRefused("Try it first, and look at what comes in.")
+    provider.state = state.value
+    provider.save(update_fields=["state"])
+    audit.record("bridge.switched", thing=provider, by=by, state=state.value)
+    return provider
+
+
+def _as_untried(provider: Provider) -> None:
+    provider.tried_at = None
+    if provider.is_open:
+        provider.state = State.TEST.value
+
+
+def _locked(provider: Provider) -> Provider:
+    return Provider.objects.select_for_update().get(pk=provider.pk)
+
+
+def _saved(provider: Provider, by: Person, what: str) -> Provider:
+    provider.changed_at = now()
+    provider.save()
+    audit.record("bridge.changed", thing=provider, by=by, what=what)
+    return provider
+
+
+def _key(name: str) -> str:
+    base = slugify(name)[:32].strip("-") or "provider"
+    taken = RESERVED | set(Provider.objects.values_list("key", flat=True))
+    number = 1
+    key = base
+    while key in taken:
+        number += 1
+        key = f"{base}-{number}"
+    return key
