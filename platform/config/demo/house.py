@@ -14,7 +14,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config import env
-from config.demo import people
+from config.demo import membership, people
+from config.demo.society import place as society
 from config.local import places, postgres, redis
 from config.local.problems import ServerUnavailable, full, said
 from tenants import health
@@ -34,16 +35,10 @@ Tell = Callable[[str, int, int], None]
 def check_room() -> None:
     """Errors: ``ServerUnavailable`` when port or disk forbid a start, before anything is made."""
     chosen = env.current()
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((chosen.bind, chosen.port))
-        except OSError as problem:
-            raise ServerUnavailable(
-                f"Port {chosen.port} of {chosen.bind} cannot be used "
-                f"({(problem.strerror or 'refused').lower()}): end what runs there, or choose "
-                "another one with ITHACA_PORT."
-            ) from None
+    _check_port(chosen.bind, chosen.port, "choose another one with ITHACA_PORT")
+    _check_port(
+        chosen.bind, society.port(), "choose ITHACA_PORT so that the port after it is free, too"
+    )
     state = places.state_folder()
     try:
         state.mkdir(parents=True, exist_ok=True)
@@ -51,6 +46,18 @@ def check_room() -> None:
         raise said(problem, state) from None
     if chosen.database is None and shutil.disk_usage(state).free < NEEDED_BYTES:
         raise full(state)
+
+
+def _check_port(bind: str, port: int, advice: str) -> None:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except (OSError, OverflowError) as problem:
+            why = (getattr(problem, "strerror", None) or "refused").lower()
+            raise ServerUnavailable(
+                f"Port {port} of {bind} cannot be used ({why}): end what runs there, or {advice}."
+            ) from None
 
 
 def start_servers() -> None:
@@ -154,6 +161,8 @@ def furnish(tell: Tell, size: people.Size = people.FULL) -> list[Institute]:
         )
     for number, institute in enumerate(institutes):
         _people_of(institute, number, len(institutes), tell, size)
+        if institute.bundle == membership.BUNDLE:
+            membership.agree(institute)
     health.take_snapshots(files=True)
     return institutes
 

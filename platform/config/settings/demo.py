@@ -1,5 +1,6 @@
 """The demo on one machine: embedded servers unless DATABASE_URL and REDIS_URL name real ones."""
 
+from config.demo.society import place as society
 from config.local import places
 from config.settings.base import *
 
@@ -25,3 +26,6 @@ CSRF_TRUSTED_ORIGINS: list[str] = []
 
 # Passkeys on the loopback, where there is no certificate.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+# The society of Connect's members stands beside us (config.demo.society).
+OUTGOING_ALLOWED_HOSTS = (society.host(),)

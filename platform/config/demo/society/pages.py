@@ -118,11 +118,11 @@ def membership(request: HttpRequest) -> HttpResponse:
     form = Details(request.POST or None, initial=standing)
     if form.is_valid():
         try:
-            who = register.change(who, **form.cleaned_data)
+            changed = register.change(who, **form.cleaned_data)
         except register.EmailHeld:
             form.add_error("email", "Another member has this address.")
         else:
-            _tell(request, who, "Your details are saved.")
+            _tell(request, changed, who, "Your details are saved.")
             return redirect("membership")
     status = 422 if form.errors else 200
     return render(request, "society/membership.html", {"form": form}, status=status)
@@ -148,6 +148,7 @@ def secretary(request: HttpRequest) -> HttpResponse:
         return _lapse_or_renew(request)
     wanted = request.GET.get("name", "").strip()[:60]
     found = [each for each in register.members() if wanted.lower() in _searched(each)]
+    found.sort(key=lambda each: each.username is None)
     there = {"members": found[:SHOWN], "more": max(0, len(found) - SHOWN), "wanted": wanted}
     return render(request, "society/secretary.html", there)
 
@@ -156,9 +157,9 @@ def _lapse_or_renew(request: HttpRequest) -> HttpResponse:
     about = register.member(request.POST.get("subject", ""))
     status = request.POST.get("status", "")
     if about is not None and status in {"current", "lapsed"}:
-        about = register.change(about, status=status)
+        changed = register.change(about, status=status)
         words = "has lapsed" if status == "lapsed" else "is current again"
-        _tell(request, about, f"The membership of {about.name} {words}.")
+        _tell(request, changed, about, f"The membership of {about.name} {words}.")
     further = request.POST.get("name", "").strip()[:60]
     return redirect(f"/secretary?{urlencode({'name': further})}" if further else "/secretary")
 
@@ -167,6 +168,6 @@ def _searched(each: Member) -> str:
     return f"{each.name} {each.number} {each.email} {each.username or ''}".lower()
 
 
-def _tell(request: HttpRequest, about: Member, saved: str) -> None:
-    told = telling.tell(about)
+def _tell(request: HttpRequest, about: Member, before: Member, saved: str) -> None:
+    told = telling.tell(about, before)
     request.session["told"] = {"done": told.done, "words": f"{saved} {told.sentence}"}

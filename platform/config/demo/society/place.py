@@ -56,12 +56,13 @@ def address() -> str:
     return f"http://{host()}"
 
 
-def write(chosen: Settings) -> None:
+def write(given: Settings) -> None:
     """Keep what was agreed on; the file holds secrets, so it is the owner's alone."""
     folder().mkdir(parents=True, exist_ok=True)
     place = folder() / "settings.json"
     place.touch(mode=0o600)
-    place.write_text(json.dumps(asdict(chosen), indent=2))
+    place.write_text(json.dumps(asdict(given), indent=2))
+    chosen.cache_clear()
 
 
 @cache

@@ -11,6 +11,7 @@ from config.demo.society import place
 from config.demo.society.register import Member
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+MEMBER = "urn:ietf:params:scim:schemas:extension:membership:2.0:User"
 TIMEOUT = 10
 
 
@@ -22,17 +23,19 @@ class Told:
     sentence: str
 
 
-def tell(who: Member) -> Told:
-    """Say how somebody stands; somebody without an account over there comes by first sign-in."""
+def tell(who: Member, before: Member) -> Told:
+    """Say how somebody stands; somebody without an account over there comes by first sign-in.
+
+    In: `before` is the member as Connect may still know them.
+    """
     chosen = place.chosen()
     if not chosen.scim or not chosen.token:
         return Told(False, "Connect has not been told: no connection has been agreed on.")
     try:
-        wanted = quote(f'externalId eq "{who.subject}"')
-        found = _ask("GET", f"?filter={wanted}")
-        if not found.get("totalResults"):
+        key = _found(f'externalId eq "{who.subject}"') or _found(f'userName eq "{who.number}"')
+        key = key or _found(f'emails.value eq "{before.email}"')
+        if key is None:
             return Told(True, "There is no account on Connect yet; the first sign-in makes one.")
-        key = str(found["Resources"][0]["id"])
         _ask("PUT", f"/{quote(key, safe='')}", resource(who))
     except _Failed as failed:
         return Told(False, f"Connect could not be told: {failed}")
@@ -42,14 +45,21 @@ def tell(who: Member) -> Told:
 def resource(who: Member) -> dict[str, Any]:
     """Out: a member as SCIM writes a user."""
     return {
-        "schemas": [USER],
+        "schemas": [USER, MEMBER],
         "externalId": who.subject,
         "userName": who.number,
         "name": {"givenName": who.first_name, "familyName": who.last_name},
         "displayName": who.name,
         "emails": [{"value": who.email, "type": "work", "primary": True}],
-        "active": who.is_current,
+        "active": True,
+        MEMBER: {"number": who.number, "status": who.status},
     }
+
+
+def _found(wanted: str) -> str | None:
+    """Under which key Connect knows somebody."""
+    found = _ask("GET", f"?filter={quote(wanted)}")
+    return str(found["Resources"][0]["id"]) if found.get("totalResults") else None
 
 
 class _Failed(Exception):

@@ -11,8 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from config import env
-from config.demo import house, people
+from config.demo import house, membership, people
 from config.demo.children import ChildFailed, Family
+from config.demo.society import place as society
 from config.local import places
 from config.local.problems import ServerUnavailable, full
 from tenants.errors import TenancyError
@@ -101,7 +102,19 @@ def _start(family: Family) -> None:
     family.add("web", "gunicorn", "config.wsgi", "--config", str(places.ROOT / GUNICORN))
     family.add("worker", "celery", "-A", "config", "worker", "--concurrency", "2")
     family.add("clock", "celery", "-A", "config", "beat", "--schedule", schedule)
+    family.add("society", "gunicorn", *_society(chosen.bind))
     family.wait_for_answer(f"http://{_reached(chosen.bind)}:{chosen.port}/healthz")
+    family.wait_for_answer(f"http://{_reached(chosen.bind)}:{society.port()}/healthz")
+
+
+def _society(bind: str) -> tuple[str, ...]:
+    return (
+        "config.demo.society.wsgi",
+        *("--env", "DJANGO_SETTINGS_MODULE=config.demo.society.settings"),
+        *("--bind", f"{bind}:{society.port()}"),
+        *("--worker-class", "gthread", "--threads", "4"),
+        "--no-control-socket",
+    )
 
 
 def _reached(bind: str) -> str:
@@ -115,8 +128,12 @@ def _show(console: Console, institutes: list[Institute]) -> None:
     table.add_column("Address", no_wrap=True)
     table.add_column("Sign in as")
     for institute in institutes:
-        table.add_row(institute.name, base_url(institute), ", ".join(people.KNOWN))
+        way = ", ".join(people.KNOWN)
+        if institute.bundle == membership.BUNDLE:
+            way = "at the society, below"
+        table.add_row(institute.name, base_url(institute), way)
     table.add_section()
+    table.add_row("Society of Connect", society.address(), ", ".join(membership.SIGN_INS))
     operators = f"{chosen.scheme}://operators.{chosen.base_host}:{chosen.port}"
     table.add_row("Operators", operators, house.OPERATOR)
     console.print(table)
