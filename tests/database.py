@@ -184,7 +184,7 @@ def _files_copied(files: Path) -> tuple[Path, Seen]:
 
 def _all_in(folder: Path) -> Seen:
     """Out: each file and folder, when it was written and how long it is."""
-    seen = {}
+    seen: Seen = {}
     for inside, folders, names in os.walk(folder):
         seen |= {os.path.join(inside, name): (0, 0) for name in folders}  # noqa: PTH118 - after each test
         for name in names:
