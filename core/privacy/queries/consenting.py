@@ -131,7 +131,8 @@ def allows(person: Person, key: str) -> bool:
 def versions() -> QuerySet[Document]:
     """All versions, with how many open accounts agreed to each (`people`)."""
     counted = Q(consents__person__is_active=True, consents__person__support_key=None)
-    return Document.objects.annotate(people=Count("consents", filter=counted))
+    counts = Document.objects.annotate(people=Count("consents", filter=counted))
+    return counts.order_by("kind", "-number")
 
 
 def purposes() -> QuerySet[Purpose]:
@@ -141,7 +142,7 @@ def purposes() -> QuerySet[Purpose]:
         permissions__person__is_active=True,
         permissions__person__support_key=None,
     )
-    return Purpose.objects.annotate(people=Count("permissions", filter=counted))
+    return Purpose.objects.annotate(people=Count("permissions", filter=counted)).order_by("order")
 
 
 def open_accounts() -> int:
