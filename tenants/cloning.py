@@ -14,6 +14,7 @@ from psycopg import sql
 
 from core.help.models import Faq, LegalPage
 from core.matching.models import Criterion
+from core.privacy.models import Purpose
 from core.profiles.models import Field, Option, Section
 from core.programme.models import Edition, Programme, Provided
 from core.resources.models import Guide, Picture, Video
@@ -29,7 +30,7 @@ from theming.models import Brand, BrandRevision
 # Each after what it needs.
 CLONED: Sequence[type[Model]] = (
     Programme, Edition, Provided, Brand, BrandRevision, Section, Field, Option, Criterion, Faq,
-    LegalPage, Guide, Picture, Video,
+    LegalPage, Guide, Picture, Video, Purpose,
 )  # fmt: skip
 _PATIENCE = "5s"
 
@@ -53,7 +54,8 @@ def clone(source: Institute, *, slug: str, name: str, by: Operator) -> Institute
     def fill(made: Institute) -> None:
         _copy_rows(source.schema_name, made.schema_name)
         _copy_files(source, made)
-        Programme.objects.update(organisation_name=name)
+        # Versions of legal pages begin anew there: nobody is asked about one that is not there.
+        Programme.objects.update(organisation_name=name, asked_data={})
         deeds.record("operator.cloned", made, by=by, source=source.slug)
 
     try:
