@@ -73,7 +73,8 @@ class Provider(Identified):
     @property
     def tie(self) -> str:
         """Under which name its subjects are kept: those of another issuer never meet them."""
-        return sha256(f"{self.kind} {self.issuer}".encode()).hexdigest()
+        kind, named = self.kind, self.mapping.get("subject", "")
+        return sha256(f"{kind} {self.issuer} {named}".strip().encode()).hexdigest()
 
     @property
     def maps(self) -> Mapping:

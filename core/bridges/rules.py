@@ -41,6 +41,7 @@ class State(StrEnum):
 class Mapping(BaseModel):
     """Which claim or attribute gives what; an empty name is not read.
 
+    subject: by which people are known again, of SAML where its NameID does not last.
     fields: profile field → claim. roles: value of the groups' claim → role on the programme team;
     of several the first that fits counts. A status that none of the words knows counts as lapsed
     when the words for current members are set.
@@ -48,6 +49,7 @@ class Mapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
+    subject: Claim = ""
     email: Claim = "email"
     email_verified: Claim = "email_verified"
     first_name: Claim = "given_name"

@@ -11,13 +11,13 @@ from core.accounts.forms import EMPTY
 from core.bridges.errors import ProviderRefused
 from core.bridges.models import Provider
 from core.bridges.queries import profile_fields
-from core.bridges.rules import Mapping
+from core.bridges.rules import Kind, Mapping
 from core.bridges.services.discovery import discover
 from core.kernel.rights import ROLE_NAMES, StaffRole
 
 WORDS: Final = ("current_words", "lapsed_words", "ended_words")
 CLAIMS: Final = (
-    "email", "email_verified", "first_name", "last_name", "number", "status", "groups",
+    "subject", "email", "email_verified", "first_name", "last_name", "number", "status", "groups",
 )  # fmt: skip
 
 
@@ -129,6 +129,10 @@ class SettingsForm(NameForm):
     ends_sessions = forms.BooleanField(
         label="Sign people out there when they sign out here", required=False
     )
+    subject = _claim(
+        "What people are known by",
+        "Leave it empty for the NameID. Name an attribute if that changes from time to time.",
+    )
     email = _claim("E-mail address")
     email_verified = _claim("That the address is confirmed")
     first_name = _claim("First name")
@@ -150,8 +154,8 @@ class SettingsForm(NameForm):
     GROUPS: Final = (
         ("Name and rules", ("name", "button", "makes_accounts", "trusts_addresses",
                             "ends_sessions", "auto")),
-        ("Which claim gives what", ("email", "email_verified", "first_name", "last_name",
-                                    "number")),
+        ("Which claim gives what", ("subject", "email", "email_verified", "first_name",
+                                    "last_name", "number")),
         ("Membership", ("status", *WORDS)),
     )  # fmt: skip
 
@@ -174,6 +178,8 @@ class SettingsForm(NameForm):
         self._roles = {f"role_{role.value}": role for role in StaffRole} if may_give_roles else {}
         if not may_give_roles:
             del self.fields["groups"]
+        if provider.kind != Kind.SAML:
+            del self.fields["subject"]
         for name, role in self._roles.items():
             held = [value for value, given in mapping.roles.items() if given == role]
             self.fields[name] = forms.CharField(
@@ -186,7 +192,7 @@ class SettingsForm(NameForm):
     def groups_of_fields(self) -> Iterator[tuple[str, list[BoundField]]]:
         """The boxes in their groups."""
         for title, names in self.GROUPS:
-            yield title, [self[name] for name in names]
+            yield title, [self[name] for name in names if name in self.fields]
         if self._roles:
             yield "The programme team", [self["groups"], *(self[name] for name in self._roles)]
         if self._profile:

@@ -71,7 +71,8 @@ def saml_answer(request: HttpRequest, key: str) -> HttpResponse:
     """
     provider = _provider(key)
     party = _party(provider)
-    if not allow(f"saml answer {provider.pk}", limit=MOST_A_MINUTE, seconds=60):
+    address = request.META.get("REMOTE_ADDR", "")
+    if not allow(f"saml answer {address}", limit=MOST_A_MINUTE, seconds=60):
         return HttpResponse("Too many answers at once.", status=429, content_type="text/plain")
     if party is None:
         return _refused(request, provider, AnswerRefused("The settings cannot be read."))
@@ -90,8 +91,7 @@ def saml_answer(request: HttpRequest, key: str) -> HttpResponse:
         kept = {"why": str(refused), "signed_in": not isinstance(refused, NotSignedIn)}
     token = secrets.token_urlsafe(24)
     cache.set(_kept(token), {"key": key, "number": number, **kept}, SECONDS)
-    address = reverse("bridges:saml_finish", args=[key, token])
-    return HttpResponseRedirect(address, status=303)
+    return HttpResponseRedirect(reverse("bridges:saml_finish", args=[key, token]), status=303)
 
 
 @never_cache
@@ -111,13 +111,12 @@ def saml_finish(request: HttpRequest, key: str, token: str) -> HttpResponse:
         why = AnswerRefused(kept["why"]) if kept["signed_in"] else NotSignedIn(kept["why"])
         return _refused(request, provider, why, tell=asked.is_test)
     said = Said(**kept)
-    if said.format == metadata.TRANSIENT:
-        return refuse(
-            request,
-            provider,
-            f"{provider.name} gives a new name at each sign-in (a transient NameID). It must give "
-            "one that stays, such as a persistent NameID.",
-        )
+    try:
+        subject = answers.subject_of(said, provider)
+    except AnswerRefused as refused:
+        logger.warning("Answer of %s refused: %s", provider.pk, refused)
+        return refuse(request, provider, str(refused))
+    leaving.remember(said.subject, provider, subject)
     facts = {
         "name": said.subject,
         "format": said.format,
@@ -129,7 +128,7 @@ def saml_finish(request: HttpRequest, key: str, token: str) -> HttpResponse:
         request,
         provider,
         said.claims,
-        said.subject,
+        subject,
         next_url=asked.then or None,
         trial=asked.is_test,
         facts=facts,
@@ -161,7 +160,8 @@ def saml_sign_out(request: HttpRequest, key: str) -> HttpResponse:
         return refuse(request, provider, f"{provider.name} sent what cannot be believed.")
     if leaving.is_of(request.session.get(IN_SESSION), provider, who):
         logout(request)
-    member = Member.objects.filter(ties__issuer=provider.tie, ties__subject=who.name).first()
+    subject = leaving.subject_of(who, provider)
+    member = Member.objects.filter(ties__issuer=provider.tie, ties__subject=subject).first()
     if member is not None:
         leaving.end_sessions(member.person_id, provider, who)
     return HttpResponseRedirect(who.back) if who.back else redirect("front")

@@ -20,8 +20,7 @@ from core.bridges.services.roles import follow_groups
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
-from core.membership import queries as membership
-from core.membership.rules import Record, Status
+from core.membership.rules import Record
 from core.membership.services import take
 
 
@@ -152,6 +151,3 @@ def _shown(
             "foreseen": foreseen,
         },
     )
-
-
-__all__ = ["Foreseen", "arrive", "foresee", "let_in", "membership", "refuse"]

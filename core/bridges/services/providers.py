@@ -44,9 +44,12 @@ def put_connection(provider: Provider, fill: Fill, *, by: Person) -> Provider:
 def put_settings(provider: Provider, mapping: Mapping, *, by: Person, **values: Any) -> Provider:
     """Change names, rules, and what the claims mean. A button is led to at once for one alone."""
     provider = _locked(provider)
+    before = provider.tie
     for name, value in values.items():
         setattr(provider, name, value)
     provider.mapping = mapping.model_dump(mode="json")
+    if provider.tie != before:
+        _as_untried(provider)
     if provider.auto:
         Provider.objects.filter(auto=True).exclude(pk=provider.pk).update(auto=False)
     return _saved(provider, by, "settings")

@@ -27,7 +27,7 @@ from core.bridges.services.saml.documents import (
     parsed,
     text_of,
 )
-from core.bridges.services.saml.metadata import Party
+from core.bridges.services.saml.metadata import TRANSIENT, Party
 from core.kernel.clock import now
 
 SKEW = timedelta(seconds=120)
@@ -87,6 +87,27 @@ def read(field: str, provider: Provider, party: Party, number: str) -> Said:
         raise AnswerRefused(str(problem)) from None
     _keep(assertion, party, until)
     return said
+
+
+def subject_of(said: Said, provider: Provider) -> str:
+    """Out: what a person is known by here: the NameID, or the attribute of the settings.
+
+    Errors: ``AnswerRefused`` with a sentence for people when it is not there, or would not last.
+    """
+    attribute = provider.maps.subject
+    if attribute:
+        found = said.claims.get(attribute)
+        if not isinstance(found, str) or len(found) > LONGEST_SUBJECT:
+            raise AnswerRefused(
+                f"{provider.name} did not send “{attribute}”, by which you are known here."
+            )
+        return found
+    if said.format == TRANSIENT:
+        raise AnswerRefused(
+            f"{provider.name} gives a new name at each sign-in (a transient NameID). It must give "
+            "one that stays, such as a persistent NameID."
+        )
+    return said.subject
 
 
 def settings_for(provider: Provider, party: Party) -> Settings:

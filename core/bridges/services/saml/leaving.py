@@ -6,6 +6,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import unquote_plus
 
 from allauth.usersessions.models import UserSession
@@ -13,6 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from lxml import etree
@@ -115,6 +117,21 @@ def heard(query: str, provider: Provider, party: Party) -> SignedOut:
         etree.SubElement(status, f"{{{PROTOCOL}}}StatusCode", {"Value": SUCCESS})
         back = ours.signed_address(provider, party.sign_out_answer, answer, relay)
     return SignedOut(text_of(names[0]), sessions, back)
+
+
+def remember(name: str, provider: Provider, subject: str) -> None:
+    """Note whom the provider means by a name that it does not use for long."""
+    if name != subject:
+        cache.set(_meant(name, provider), subject, settings.SESSION_COOKIE_AGE)
+
+
+def subject_of(who: SignedOut, provider: Provider) -> str:
+    """Out: what the person whom the provider signs out is known by here."""
+    return str(cache.get(_meant(who.name, provider)) or who.name)
+
+
+def _meant(name: str, provider: Provider) -> str:
+    return "saml:meant:" + sha256(f"{provider.pk} {name}".encode()).hexdigest()
 
 
 def is_of(facts: object, provider: Provider, who: SignedOut) -> bool:

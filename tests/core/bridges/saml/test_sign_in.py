@@ -16,7 +16,7 @@ from core.kernel import clock
 from core.kernel.rights import StaffRole
 from core.membership.models import Member
 from tenants.models import Institute
-from tests.core.bridges.saml.browsing import Browser, document, with_document
+from tests.core.bridges.saml.browsing import MAPPING, Browser, document, path_of, with_document
 from tests.core.bridges.saml.conftest import MakeProvider, MemberClient
 from tests.factories.people import someone
 from tests.providers.simplesaml import SimpleSaml, Visitor
@@ -122,6 +122,35 @@ def test_a_name_that_changes_each_time_is_refused_in_plain_words(
     answer = browser.sign_in()
     assert "(a transient NameID)" in answer.content.decode()
     assert not browser.is_signed_in
+
+
+def test_an_attribute_can_say_who_somebody_is_where_the_name_changes(
+    browser: Browser, idp: SimpleSaml
+) -> None:
+    idp.options(NameIDFormat=metadata.TRANSIENT, authproc=[])
+    provider = browser.provider
+    before = provider.tie
+    provider.mapping = {**MAPPING, "subject": "memberNumber"}
+    provider.save()
+    assert provider.tie != before
+    browser.sign_in()
+    person = browser.here.session["_auth_user_id"]
+    browser.here.session.flush()
+    browser.there = Visitor()
+    idp.people(mira={**MIRA, "mail": "m.holt@society.example"})
+    browser.sign_in()
+    assert browser.here.session["_auth_user_id"] == person
+    base = idp.base
+    out = browser.there.follow(
+        f"{base}/saml2/idp/initSLO.php?RelayState={base}/", ours.sign_out_address(provider)
+    )
+    Browser(Client(headers={"host": browser.here.defaults["HTTP_HOST"]}), provider).here.get(
+        path_of(out)
+    )
+    assert browser.here.get(reverse("accounts:edit")).status_code == 302
+    browser.there = Visitor()
+    idp.people(mira={"mail": ADDRESS})
+    assert "did not send “memberNumber”" in browser.sign_in().content.decode()
 
 
 def test_a_new_key_of_the_provider_counts_once_its_metadata_are_known(
