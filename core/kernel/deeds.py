@@ -35,6 +35,8 @@ _ACCOUNTS: Final = {
     "kept apart": "noted that two accounts are two people",
     "left the team": "took somebody out of the {team}",
     "mails chosen": "chose which mails to get",
+    "member source changed": "said where members are asked for",
+    "member source removed": "asked nobody for members any more",
     "membership ended": "let a membership end",
     "membership lapsed": "noted that a membership has lapsed",
     "membership linked": "linked an account with the society's list of members",

@@ -144,7 +144,8 @@ class Token(Identified):
 class Feed(Identified):
     """Where we ask the society for its members (one row at most). The token is sealed.
 
-    seen_until: the moment from which the next round asks for changes.
+    seen_until: the moment from which the next round asks for changes. cursor: where a round that
+    was not finished goes on, and next_from: what its successor will ask from.
     """
 
     only = models.BooleanField(default=True, unique=True, editable=False)
@@ -153,6 +154,8 @@ class Feed(Identified):
     makes_accounts = models.BooleanField(default=False)
     is_on = models.BooleanField(default=True)
     seen_until = models.DateTimeField(null=True, blank=True)
+    cursor = models.CharField(max_length=500, blank=True)
+    next_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "source of members"
@@ -167,7 +170,8 @@ class Feed(Identified):
 class Run(Identified):
     """One round in which we asked the society, and what came of it.
 
-    counts: {"made", "changed", "same", "refused"}; problems: [[number, sentence]], the first ones.
+    counts: {"made", "changed", "same", "elsewhere", "refused"}; problems: [[number, sentence]], the
+    first ones.
     """
 
     begun_at = models.DateTimeField(default=now)
@@ -181,6 +185,14 @@ class Run(Identified):
     class Meta:
         verbose_name = "round of asking for members"
         ordering = ("-begun_at", "-id")
+
+    @property
+    def words(self) -> str:
+        """What came of it: "2 new, 1 changed, 40 as before"."""
+        named = {"made": "new", "changed": "changed", "same": "as before",
+                 "elsewhere": "without an account here", "refused": "not taken"}  # fmt: skip
+        parts = [f"{self.counts.get(key, 0):,} {word}" for key, word in named.items()]
+        return ", ".join(part for part in parts if not part.startswith("0 ")) or "nobody"
 
     def __str__(self) -> str:
         return f"round of {self.begun_at:%Y-%m-%d %H:%M}"

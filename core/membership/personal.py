@@ -47,7 +47,7 @@ keeps(
     nothing(
         "membership.Feed",
         "where the society's list of members is",
-        "only url makes_accounts is_on seen_until",
+        "only url makes_accounts is_on seen_until cursor next_from",
         sealed="sealed_token",
     ),
     nothing(

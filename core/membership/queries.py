@@ -1,5 +1,7 @@
 """Reading how people stand with the society."""
 
+from django.db.models import Count, QuerySet
+
 from core.accounts.models import Person
 from core.kernel.clock import now
 from core.membership.models import Member
@@ -58,6 +60,19 @@ def standing_after(rule: str, *, team: bool = False) -> Standing:
         may_act=False,
         sentence="Your membership has ended, so you cannot sign in here at present.",
     )
+
+
+def counts() -> dict[str, int]:
+    """How many members there are by status."""
+    rows = Member.objects.filter(person__is_active=True).values_list("status")
+    found = dict(rows.annotate(count=Count("pk")).order_by())
+    return {one.value: found.get(one.value, 0) for one in Status}
+
+
+def lapsed() -> QuerySet[Member]:
+    """Whose membership has lapsed or ended, latest first."""
+    rows = Member.objects.exclude(status=Status.CURRENT).select_related("person")
+    return rows.filter(person__support_key=None).order_by("-lapsed_at", "-id")
 
 
 def locked() -> frozenset[str]:

@@ -74,7 +74,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     spoken = words()
     asks = _capital(spoken["request"].plural)
     manages = staff_site.may(request, "providers", Right.WRITE)
-    sign_in = [("Signing in elsewhere", "key", "page:providers")] if manages else []
+    sign_in = (
+        [
+            ("Signing in elsewhere", "key", "page:providers"),
+            ("Membership", "card_membership", "page:membership"),
+        ]
+        if manages
+        else []
+    )
     groups = [
         ("", [("Overview", "bar_chart", "page:index")]),
         (

@@ -41,8 +41,8 @@ class Record:
 
     subject: the society's own key of the person, which never changes. issuer: whose key that is
     (an OIDC or SAML provider's id); keys of two issuers never meet. status: "lapsed" and "ended"
-    both begin the days of grace. answers: values of profile fields by key. None leaves things as
-    they are.
+    both begin the days of grace. answers: values of profile fields by key. None says
+    nothing and leaves things as they are.
     """
 
     subject: str = ""
@@ -51,7 +51,7 @@ class Record:
     first_name: str | None = None
     last_name: str | None = None
     number: str | None = None
-    status: Status | str = Status.CURRENT
+    status: Status | str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     issuer: str = SOCIETY

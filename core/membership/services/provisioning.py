@@ -77,8 +77,8 @@ def read(document: Mapping[str, Any]) -> tuple[Record, str, bool]:
     user_name = _text(document, "userName", LONGEST_SUBJECT, needed=True)
     name = document.get("name") or {}
     extension = document.get(MEMBER) or {}
-    status = extension.get("status") or Status.CURRENT.value
-    if status not in (Status.CURRENT, Status.LAPSED):
+    status = extension.get("status")
+    if status not in (None, Status.CURRENT, Status.LAPSED):
         raise _bad("“status” must be current or lapsed.")
     roles = extension.get("roles") or []
     if not isinstance(roles, list):
@@ -90,7 +90,7 @@ def read(document: Mapping[str, Any]) -> tuple[Record, str, bool]:
         first_name=_text(name, "givenName", 80),
         last_name=_text(name, "familyName", 80),
         number=_text(extension, "number", LONGEST_NUMBER),
-        status=Status(status),
+        status=status,
         roles=tuple(role for role in ("mentor", "mentee") if role in roles),
     )
     return record, user_name, _flag(document.get("active", True))

@@ -80,17 +80,20 @@ def _taken(
     person = known.person if known is not None else find(record, source)
     made = person is None
     if person is None:
-        if record.status != Status.CURRENT and let_in:
+        if record.status not in (None, Status.CURRENT) and let_in:
             raise MembershipEnded
         person = _make(record, by, make=make)
     account_services.lock(person)
     person.refresh_from_db()
     if not person.is_active:
         raise AccountClosed
-    member = _member(person, record, source)
-    changed = [] if made else _follow(person, record, source, by)
-    put_status(member, record.status, by=by)
-    put_answers(person, record.answers)
+    member, changed = _member(person, record, source)
+    changed += [] if made else _follow(person, record, source, by)
+    if record.status is not None:
+        before = member.status
+        member = put_status(member, record.status, by=by)
+        changed += ["status"] * (member.status != before)
+    changed += put_answers(person, record.answers)
     return Taken(person, member, made, tuple(changed))
 
 
@@ -163,11 +166,13 @@ def _name(text: str | None) -> str:
         return ""
 
 
-def _member(person: Person, record: Record, source: Source) -> Member:
+def _member(person: Person, record: Record, source: Source) -> tuple[Member, list[str]]:
     member, _new = Member.objects.get_or_create(person=person, defaults={"source": source.value})
     member.source, member.seen_at = source.value, now()
-    if record.number is not None:
+    changed = []
+    if record.number is not None and record.number.strip()[:LONGEST_NUMBER] != member.number:
         member.number = record.number.strip()[:LONGEST_NUMBER]
+        changed.append("number")
     if record.facts:
         member.facts = {**member.facts, **record.facts}
     member.save()
@@ -179,7 +184,7 @@ def _member(person: Person, record: Record, source: Source) -> Member:
             audit.record("membership linked", thing=person, source=source.value)
         elif tie.subject != record.subject:
             raise EmailTaken
-    return member
+    return member, changed
 
 
 def _follow(person: Person, record: Record, source: Source, by: Actor | None) -> list[str]:

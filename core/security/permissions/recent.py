@@ -131,6 +131,7 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "staff:erasure": Guard("erase somebody for good"),
     "staff:person_data": Guard("hold what is stored about somebody, and enter a request"),
     "staff:retention": Guard("say how long records are kept"),
+    "staff:membership": Guard("change the bridges to the society", sent=True),
     "staff:provider": Guard("change a provider of sign-ins", sent=True),
     "staff:provider_new": Guard("add a provider of sign-ins", sent=True),
     # the platform's operators

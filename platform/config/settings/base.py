@@ -257,6 +257,7 @@ EACH_INSTITUTE = {
     "privacy.tidy": 600.0,
     "privacy.retain": 86_400.0,
     "membership.end": 86_400.0,
+    "membership.fetch": 3_600.0,
     "bridges.refresh_metadata": 86_400.0,
     "privacy.sweep_copies": 3_600.0,
 }
