@@ -14,6 +14,7 @@ from django.db import transaction
 from config.demo import (
     canvases,
     cast,
+    consents,
     diaries,
     enquiries,
     feedback,
@@ -96,6 +97,7 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
                 with clock.frozen(at - timedelta(days=chosen.dice.randint(1, 700))):
                     _some_person(chosen, institute.slug, role)
                 progress()
+        consents.fill(at)
         _stories(chosen, at)
         talks.fill(chosen.dice, chosen.known, chosen.mentors, at)
         meetings.fill(chosen.dice, chosen.known, at)
