@@ -49,6 +49,8 @@ TITLE = "A meeting of the ledger"
 ROLES = ("guest", "mentee", "mentor", "staff")
 # Not pages: files and answers to what was posted, each tried where it belongs.
 NO_PAGES = {
+    "bridges:start", "bridges:callback", "bridges:rescue", "bridges:saml_metadata",
+    "bridges:saml_answer", "bridges:saml_finish", "bridges:saml_sign_out",
     "brand_css", "brand_logo", "brand_icon", "institute_file", "account_confirm_email",
     "account_reset_password_from_key", "accounts:unblock", "accounts:return", "calls:signals",
     "meetings:file", "meetings:feed", "meetings:remove_note", "messaging:file",
