@@ -1,0 +1,193 @@
+"""Somebody is erased: their marks are found nowhere, and the partner's side still works (A11)."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from core.accounts.models import Person
+from core.kernel import audit, personal
+from core.kernel.errors import RuleBroken
+from core.kernel.models import AuditEntry, MailState, OutboxMail
+from core.kernel.personal import Kept
+from core.mentorships.models import Mentorship
+from core.mentorships.states import State
+from core.messaging.models import Attachment, Conversation, Message, Side
+from core.privacy.models import Erasure, Way
+from core.privacy.queries.erasing import why_not
+from core.privacy.services import holding
+from core.privacy.services.erasing import erase, tidy
+from core.privacy.services.erasing.identity import address_digest
+from core.privacy.services.erasing.receipt import receipt_of
+from core.programme.models import Programme
+from tests.core.privacy.traces import MARK, files_with, fill_about, traces_of
+from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
+from tests.factories.people import browser, mails_to, someone
+
+pytestmark = pytest.mark.django_db
+
+# What two wrote together stays the other's, and what was reported stays with the team; neither
+# with a name. Names of steps and verbs say nothing of anybody.
+STAYS = {
+    "canvases_sheet.texts",
+    "canvases_sheet.title",
+    "canvases_version.title",
+    "journey_sheet.answers",
+    "journey_sheetversion.answers",
+    "journey_stagestep.stage",
+    "kernel_auditentry.verb",
+    "meetings_meeting.details",
+    "meetings_meeting.place",
+    "meetings_meeting.time_zone",
+    "meetings_meeting.title",
+    "mentorships_mentorship.area",
+    "mentorships_mentorship.area_label",
+    "mentorships_mentorship.note",
+    "mentorships_mentorship.statement",
+    "mentorships_mentorshipstep.note",
+    "mentorships_revision.area",
+    "mentorships_revision.area_label",
+    "mentorships_revision.statement",
+    "messaging_message.text",
+    "messaging_report.outcome",
+    "messaging_report.text",
+    "messaging_reportnote.text",
+    "people_import.encoding",
+    "people_import.file_name",
+    "security_standin.ended_by_name",
+}
+
+
+@pytest.fixture
+def manager() -> Person:
+    return someone(first_name="Tilda", last_name="Ray", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def talk() -> Conversation:
+    """A mentee and a mentor who work together and have written to each other."""
+    gone = make_mentee(first_name="Isolde", last_name="Quillfeather", phone="07700 900 456")
+    stays = make_mentor(first_name="Bram", last_name="Oakes")
+    make_mentorship(mentee=gone, mentor=stays, state=State.ACTIVE)
+    first, second = sorted((gone, stays), key=lambda one: one.pk)
+    talk = Conversation.objects.create(first=first, second=second, last_number=2)
+    for one, other in ((first, second), (second, first)):
+        Side.objects.create(conversation=talk, person=one, partner=other, read_number=2)
+    message = Message.objects.create(
+        conversation=talk, number=1, sender=gone,
+        text=f"I am Isolde  Quillfeather. Write to {gone.email.upper()} or ring 07700 900 456.",
+    )  # fmt: skip
+    Message.objects.create(
+        conversation=talk, number=2, sender=stays, text="Welcome, isolde quillfeather!"
+    )
+    stored = default_storage.save("messages/plan.txt", ContentFile("The plan of Isolde"))
+    Attachment.objects.create(
+        message=message, name="plan.txt", stored_as=stored, kind="text",
+        content_type="text/plain", size=18,
+    )  # fmt: skip
+    return talk
+
+
+def gone_of(talk: Conversation) -> Person:
+    return Person.objects.get(last_name="Quillfeather")
+
+
+def test_manager_erases_a_member_and_no_mark_of_theirs_is_left_anywhere(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    member = fill_about()
+    manager = someone(is_staff=True, is_superuser=True)
+    assert len(traces_of(MARK)) > 80
+    assert files_with(MARK)
+    with django_capture_on_commit_callbacks(execute=True):
+        receipt = erase(member, way=Way.ASKED, by=manager)
+    OutboxMail.objects.update(state=MailState.SENT)
+    tidy()
+    assert traces_of(MARK) - STAYS == set()
+    assert files_with(MARK) == set()
+    assert receipt.rows > 60
+
+
+def test_partner_keeps_the_conversation_without_the_name_and_is_told(
+    talk: Conversation, manager: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    gone, partner = gone_of(talk), Person.objects.get(last_name="Oakes")
+    address = gone.email
+    audit.record("person edited", thing=partner, by=manager, note="Isolde Quillfeather wrote")
+    with django_capture_on_commit_callbacks(execute=True):
+        receipt = erase(gone, way=Way.ASKED, by=manager)
+    assert not default_storage.exists("messages/plan.txt")
+    texts = list(talk.messages.order_by("number").values_list("text", flat=True))
+    assert texts == [
+        "I am A former member. Write to (removed) or ring (removed).",
+        "Welcome, A former member!",
+    ]
+    told = [mail for mail in mails_to(partner.email) if "Isolde" in mail.text + mail.subject]
+    assert told, "the partner reads who left"
+    (proof,) = mails_to(address)
+    assert receipt.number in proof.text
+    assert address_digest(address.upper()) in json.loads(receipt_of(receipt))["address_digests"]
+    OutboxMail.objects.update(state=MailState.SENT)
+    tidy()
+    for mark in ("quillfeather", "900 456", address):
+        assert traces_of(mark) == set(), mark
+    assert mails_to(address) == []
+    client = browser()
+    client.force_login(partner)
+    mentorship = Mentorship.objects.get()
+    for page in (
+        reverse("mentorships:dashboard"),
+        reverse("mentorships:detail", args=[mentorship.pk]),
+        mentorship_messages(talk, gone),
+    ):
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert b"Quillfeather" not in answer.content
+    assert not client.login(username=gone.username, password="three quiet lanterns")
+
+
+def mentorship_messages(talk: Conversation, other: Person) -> str:
+    return reverse("messaging:conversation", args=[other.pk])
+
+
+def test_planted_leak_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The diary said to stay, and nothing swept: the test above would have seen both."""
+    member = fill_about()
+    manager = someone(is_staff=True, is_superuser=True)
+    kept = personal.kept_as("diary.Entry")
+    leak = Kept(**{**vars(kept), "on_erase": personal.Stay("planted")})
+    monkeypatch.setitem(personal._kept, "diary.Entry", leak)
+    monkeypatch.setattr("core.privacy.services.erasing.sweep", lambda who: {})
+    erase(member, way=Way.ASKED, by=manager)
+    found = traces_of(MARK) - STAYS
+    assert {"diary_entry.text", "matching_listing.tokens"} & found == {"diary_entry.text"}
+
+
+def test_namesake_and_words_like_a_username_are_left_alone(manager: Person) -> None:
+    gone = make_mentee(first_name="Ida", last_name="Thorn")
+    Person.objects.filter(pk=gone.pk).update(username="mentorship")
+    namesake = make_mentee(first_name="ida", last_name="thorn")
+    entry = audit.record("person edited", thing=namesake, by=namesake, note="about mentorship")
+    erase(gone, way=Way.RETENTION)
+    entry.refresh_from_db()
+    assert (entry.actor_name, entry.facts) == ("ida thorn", {"note": "about mentorship"})
+    assert Person.objects.get(pk=namesake.pk).full_name == "ida thorn"
+
+
+def test_nobody_is_erased_while_something_speaks_against_it(manager: Person) -> None:
+    member = make_mentee(first_name="Ida", last_name="Thorn")
+    held = holding.hold(member, reason="A dispute", by=manager)
+    assert "hold" in why_not(member)
+    with pytest.raises(RuleBroken, match="hold"):
+        erase(member, way=Way.RETENTION)
+    holding.release(held, by=manager)
+    Programme.objects.update(contact_email=member.email)
+    with pytest.raises(RuleBroken, match="Names and addresses"):
+        erase(member, way=Way.ASKED, by=manager)
+    member.refresh_from_db()
+    assert (member.erased_at, member.full_name) == (None, "Ida Thorn")
+    assert not Erasure.objects.exists()
+    assert not AuditEntry.objects.filter(verb="person erased").exists()
