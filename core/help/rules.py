@@ -12,7 +12,7 @@ PAGES = frozenset(
         "accounts:role", "cpd:record", "cpd:verify", "diary:list", "diary:write", "front",
         "goals:about", "help:contact", "help:faqs", "matching:search", "meetings:calendar",
         "meetings:list", "mentorships:availability", "mentorships:dashboard", "messaging:list",
-        "profiles:edit", "resources:list",
+        "privacy:data", "profiles:edit", "resources:list",
     }
 )  # fmt: skip
 """Names of pages that an answer may lead to: [Edit Account](page:accounts:edit). Each opens

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from core.kernel.ageing import delete
 from core.kernel.models import AuditEntry, MailState, OutboxMail
@@ -20,6 +21,8 @@ from core.kernel.personal import (
 )
 
 PERSON = "accounts.Person"
+OWN_DEEDS = ~Q(thing_type=PERSON) | Q(actor_id=None) | Q(thing_id=Cast("actor_id", CharField()))
+"""Who blocked somebody, and who put a hold on what is stored, stands in the trail too."""
 
 
 def _deeds(person: Any) -> Q:
@@ -46,6 +49,8 @@ keeps(
             words="facts",
         ),
         belongs={"actor_name": "actor_id", "behind_name": "behind_id"},
+        shown=OWN_DEEDS,
+        hidden_because="What others did about an account can speak of them.",
         withheld={"facts": "The details can speak of other people."},
         on_erase=Unname(),
     ),

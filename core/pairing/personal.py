@@ -22,8 +22,9 @@ keeps(
         seen_by=TEAM,
         people=("mentee", "mentor"),
         fields=kinds(choices="receipt", activity="standing points most share", words="refusal"),
-        shown=PUBLISHED,
+        shown=PUBLISHED & Q(mentorship__isnull=False),
         hidden_because=WORKING_PAPER,
+        withheld={"refusal": "It can speak of the other one."},
         shared=True,
         on_erase=Remove(),
     ),
@@ -37,7 +38,10 @@ keeps(
         fields=kinds(activity="reason", words="detail"),
         shown=PUBLISHED,
         hidden_because=WORKING_PAPER,
-        withheld={"detail": "It can name mentors."},
+        withheld={
+            "reason": "It can speak of other people.",
+            "detail": "It can name mentors.",
+        },
         on_erase=Remove(),
     ),
     Kept(

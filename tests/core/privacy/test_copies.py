@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.accounts.models import Block, Person
+from core.accounts.models import Person
+from core.accounts.services import block
 from core.diary.models import Entry
 from core.kernel import clock, jobs, personal
 from core.kernel.models import AuditEntry, Job, JobState, OutboxMail
@@ -123,12 +124,14 @@ def test_copy_never_tells_who_blocked_the_member_or_writes_to_them(
     made: Any, member: Person
 ) -> None:
     other = someone(first_name="Zacharias", last_name="Quill")
-    Block.objects.create(blocker=other, blocked=member)
+    block(member, by=other)
     Draft.objects.create(writer=other, reader=member, text="unsaid words")
     Entry.objects.create(writer=other, written_on="2031-05-01", title="t", text="unsaid words")
     said = json.dumps(made())
     assert "Zacharias" not in said
     assert "unsaid" not in said
+    assert str(other.pk) not in said
+    assert "person blocked" not in said
 
 
 def test_asking_costs_the_same_however_much_there_is(made: Any, member: Person) -> None:
