@@ -15,6 +15,7 @@ from core.kernel.rights import StaffRole
 LONGEST_VALUE = 2000
 LONGEST_SUBJECT = 255
 MOST_GROUPS = 500
+TAKEN_KEYS = frozenset({"new", "rescue"})
 RESCUE_PURPOSE = "bridges-rescue"
 RESCUE_LIVES = timedelta(minutes=15)
 

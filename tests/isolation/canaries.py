@@ -317,3 +317,20 @@ def _look_version(mark: str) -> Row:
         number=1, css_digest="0" * 20, icon_digest="0" * 20, chosen_by_name=f"{mark} chose this"
     )
     return made
+
+
+@recipe("bridges.Provider")
+def _provider(mark: str) -> Row:
+    """One whose button strangers see."""
+    provider: Any = apps.get_model("bridges", "Provider")
+    made: Row = provider._default_manager.create(
+        key="society",
+        kind="oidc",
+        name=f"{mark} Society",
+        button=f"Sign in with {mark}",
+        state="on",
+        issuer=f"https://{mark.lower()}.example",
+        address=f"https://{mark.lower()}.example",
+        client_id=mark,
+    )
+    return made

@@ -9,12 +9,11 @@ from django.utils.text import slugify
 from core.accounts.models import Person
 from core.bridges.errors import ProviderRefused
 from core.bridges.models import Provider
-from core.bridges.rules import FIRST_MAPPINGS, Kind, Mapping, State
+from core.bridges.rules import FIRST_MAPPINGS, TAKEN_KEYS, Kind, Mapping, State
 from core.kernel import audit
 from core.kernel.clock import now
 
 Fill = Callable[[Provider], None]
-RESERVED = frozenset({"new", "rescue"})
 
 
 @transaction.atomic
@@ -89,7 +88,7 @@ def _saved(provider: Provider, by: Person, what: str) -> Provider:
 
 def _key(name: str) -> str:
     base = slugify(name)[:32].strip("-") or "provider"
-    taken = RESERVED | set(Provider.objects.values_list("key", flat=True))
+    taken = TAKEN_KEYS | set(Provider.objects.values_list("key", flat=True))
     number = 1
     key = base
     while key in taken:

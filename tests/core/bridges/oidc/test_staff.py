@@ -16,7 +16,7 @@ from core.kernel.signing import sign
 from core.membership.models import Member
 from core.programme.models import Programme
 from tenants.models import Institute
-from tests.core.bridges.oidc.browsing import MAPPING, come_in, is_signed_in
+from tests.core.bridges.oidc.browsing import MAPPING, MEMBER, come_in, is_signed_in
 from tests.core.bridges.oidc.conftest import MakeProvider
 from tests.factories.people import browser, mails_to, path_in, sign_in, someone
 from tests.providers.openid import CLIENT, CLIENT_SECRET, OpenIdProvider
@@ -48,6 +48,7 @@ def test_manager_adds_tries_and_switches_on(
 ) -> None:
     with inside(ciltuk):
         client = manager(staff_role="manager", is_superuser=True)
+    society.set_up("http://a.example/", "http://a.example/back", mira=MEMBER)
     new = "/staff/sign-in/new/oidc/"
     sent = {
         "name": "The Society", "button": "Go", "client_id": CLIENT, "secret": CLIENT_SECRET,
