@@ -11,6 +11,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,9 +21,11 @@ import pytest
 
 from config.demo.people import PASSWORD
 from config.local.places import ROOT
+from tests.config.visitor import Visitor
 from tests.servers import free_port
 
 INSTITUTES = ("ciltuk", "connect", "guided", "linguists", "uhb")
+MEMBERSHIP = "connect"  # signs in at the demo's society
 READY = "Press Ctrl-C to end."
 
 
@@ -106,6 +110,35 @@ class Demo:
         return _cookies(headers)
 
 
+def _two_ports() -> int:
+    """A port that is free together with the one after it, on which the society stands."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError, OverflowError):
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
+class Members(Visitor):
+    """Somebody who signs in at the society of a demo and goes to Connect from there."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.connect = f"http://{MEMBERSHIP}.localhost:{port}"
+        self.society = f"http://society.localhost:{port + 1}"
+
+    def sign_in(self, who: str) -> None:
+        """From Connect's door to the society and back."""
+        self.open(f"{self.connect}/account/login/")
+        found = re.search(r'href="(/sign-in/society/[^"]*)"', self.page)
+        assert found, self.page[:3000]
+        self.open(unescape(found[1]))
+        assert self.url.startswith(f"{self.society}/sign-in?"), self.url
+        self.send("/sign-in", who=who, password=PASSWORD)
+        assert self.url.startswith(self.connect), self.url
+        assert self.status == 200, self.page[:3000]
+
+
 def _cookies(headers: http.client.HTTPMessage) -> str:
     return "; ".join(line.split(";")[0] for line in headers.get_all("Set-Cookie") or [])
 
@@ -127,7 +160,7 @@ def _servers_of(state: Path) -> list[str]:
 
 
 def test_demo_shows_five_institutes_ends_cleanly_and_keeps_everything(state: Path) -> None:
-    first = Demo(state, free_port())
+    first = Demo(state, _two_ports())
     try:
         first.wait_until_ready()
         for slug in (*INSTITUTES, "operators"):
@@ -138,9 +171,11 @@ def test_demo_shows_five_institutes_ends_cleanly_and_keeps_everything(state: Pat
             status, _, page = first.ask(slug, "/")
             assert status == 200, slug
             assert "ithaca" not in page.lower()
-            cookies = first.sign_in(slug, "mentee")
-            status, _, page = first.ask(slug, "/relationships/", cookies)
-            assert status == 200
+            if slug != MEMBERSHIP:
+                cookies = first.sign_in(slug, "mentee")
+                status, _, page = first.ask(slug, "/relationships/", cookies)
+                assert status == 200
+        _members_sign_in_at_their_society(first.port)
         family = first.family()
         assert len(family) >= 3
     finally:
@@ -163,13 +198,67 @@ def test_demo_shows_five_institutes_ends_cleanly_and_keeps_everything(state: Pat
         second.process.wait()
     assert taken < 60  # 15 s on an idle machine; tests share theirs
 
-    third = Demo(state, free_port())
+    third = Demo(state, _two_ports())
     try:
         third.wait_until_ready()
         assert third.ask("guided", "/")[0] == 200
+        Members(third.port).sign_in("mentee")  # the society has moved with the port
     finally:
         assert third.interrupt() == 0
     assert _servers_of(state) == []
+
+
+def _members_sign_in_at_their_society(port: int) -> None:
+    """Sign in over there, change the address over there, lapse and return: Connect follows."""
+    member, secretary = Members(port), Members(port)
+    assert 'type="password"' not in member.open(f"{member.connect}/account/login/")
+    member.sign_in("mentee")
+    member.open(f"{member.connect}/account/edit/")
+    assert member.sees(f"{member.society}/membership")
+    assert not member.sees("Change password")
+    assert not member.sees("Change e-mail address")
+
+    member.open(f"{member.society}/membership")
+    name = re.findall(r'name="(?:first|last)_name" value="([^"]*)"', member.page)
+    member.send(
+        "/membership", first_name=name[0], last_name="Winterbourne", email="new@connect.example"
+    )
+    assert member.sees("Connect has been told."), member.page
+    member.open(f"{member.connect}/account/edit/")
+    assert member.sees("new@connect.example")
+    assert member.sees("Winterbourne")
+
+    secretary.open(f"{secretary.society}/sign-in?next=/secretary")
+    secretary.send("/sign-in", who="secretary", password=PASSWORD)
+    for status, standing in (("lapsed", True), ("current", False)):
+        secretary.open("/secretary?name=Winterbourne")
+        found = re.search(r'name="subject" value="([^"]*)"', secretary.page)
+        assert found, secretary.page
+        secretary.send("/secretary", subject=found[1], status=status)
+        assert secretary.sees("Connect has been told."), secretary.page
+        assert _reads_of_lapse(member) is standing
+
+    lapsed, newcomer = Members(port), Members(port)
+    lapsed.sign_in("lapsed")
+    assert _reads_of_lapse(lapsed)
+    newcomer.sign_in("newcomer")
+    assert newcomer.sees("Before you begin"), newcomer.page[:3000]
+
+    stranger = Visitor()
+    bad = f"{member.society}/oidc/authorise?client_id=connect&redirect_uri=https://a.example/"
+    stranger.open(bad)
+    assert stranger.status == 400
+    stranger.open(f"{member.society}/secretary")
+    assert "/sign-in" in stranger.url
+
+
+def _reads_of_lapse(member: Members) -> bool:
+    """Whether Connect says that the membership has ended where something would begin."""
+    member.open(f"{member.connect}/mentors/")
+    found = re.search(r'href="(/mentors/[0-9a-f-]{36}/)', member.page)
+    assert found, member.page[:3000]
+    member.open(found[1])
+    return member.sees("Your membership has ended")
 
 
 def test_demo_on_a_taken_port_says_so_and_leaves_nothing(state: Path) -> None:

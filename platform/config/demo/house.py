@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config import env
-from config.demo import membership, people
+from config.demo import people
 from config.demo.society import place as society
 from config.local import places, postgres, redis
 from config.local.problems import ServerUnavailable, full, said
@@ -161,8 +161,6 @@ def furnish(tell: Tell, size: people.Size = people.FULL) -> list[Institute]:
         )
     for number, institute in enumerate(institutes):
         _people_of(institute, number, len(institutes), tell, size)
-        if institute.bundle == membership.BUNDLE:
-            membership.agree(institute)
     health.take_snapshots(files=True)
     return institutes
 

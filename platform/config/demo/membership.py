@@ -51,7 +51,8 @@ MAPPING = Mapping(
 def agree(institute: Institute) -> None:
     """Make the society master of the sign-in of an institute, and its people members of it.
 
-    Safe to do at each start: what was agreed on stays, addresses follow the port.
+    Safe to do at each start: what was agreed on stays, addresses follow the port. Before it, and
+    wherever no society is served, the institute stands as its bundle says.
     """
     with tenant_context(institute), transaction.atomic():
         standing = place.chosen()

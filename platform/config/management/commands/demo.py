@@ -63,7 +63,10 @@ class Command(BaseCommand):
             institutes = _furnished(console, size)
             if options["prepare"]:
                 return
-            with console.status("Starting web server, worker and clock ..."):
+            with console.status("Starting web server, worker, clock and society ..."):
+                for institute in institutes:
+                    if institute.bundle == membership.BUNDLE:
+                        membership.agree(institute)
                 _start(family)
             _show(console, institutes)
             family.watch()
