@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import CASCADE, ForeignKey, Model, QuerySet
+from django.db.models import CASCADE, Model, QuerySet
 
 from core.kernel import personal
 from core.kernel.personal import Kind
@@ -39,8 +39,8 @@ def _ways_to(model: type[Model], target: type[Model]) -> Iterator[str]:
     if model is target:
         yield "pk"
     for one in model._meta.local_concrete_fields:
-        leads = isinstance(one, ForeignKey) and one.related_model is target
-        if leads and one.remote_field.on_delete is CASCADE:
+        end = one.remote_field
+        if end is not None and end.on_delete is CASCADE and one.related_model is target:
             yield one.name
 
 
