@@ -59,7 +59,7 @@ NO_PAGES = {
     "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn",
     "goals:all_file", "goals:goal_file", "notices:dismiss",
     "papers:paper", "papers:file", "resources:picture", "resources:video", "resources:captions",
-    "people:invitation", "privacy:copy_file",
+    "people:invitation", "privacy:copy_file", "privacy:erase_confirm",
     "security:visit",
 }  # fmt: skip
 
