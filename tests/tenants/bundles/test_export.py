@@ -13,6 +13,7 @@ from core.help.models import Faq, LegalPage
 from core.journey.rules import KEY as JOURNEY_KEY
 from core.journey.rules import KIND as JOURNEY
 from core.kernel import letters
+from core.privacy.models import Purpose
 from core.profiles.models import Field, Option, Section
 from core.programme.models import Programme
 from core.programme.services import publish, retire
@@ -118,6 +119,7 @@ def staff_at_work() -> None:
         slug="own-guide", title="Ours", summary="Short.", topic="T", body="![A quay](quay)\n"
     )
     Guide.objects.filter(slug="own-guide").update(stage="any")
+    Purpose.objects.create(key="news", label="News", text="Four times a year.", order=0)
 
 
 def test_what_staff_made_comes_back_and_a_second_time_the_same(
