@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.canvases.rules import COLUMNS, ROWS, TITLE
 from core.journey.rules import OTHER_TOOLS
+from core.kernel import personal
 from core.matching.rules import RESERVED as RESERVED_KEYS
 from core.mentorships.rules import AREA_FIELD
 from core.programme.rules import CANVAS_ITEMS, DETAIL_ITEMS, TOOL_ITEMS, WORD_KEYS
@@ -43,6 +44,7 @@ def check_institute(document: Document, pages: set[str]) -> list[Problem]:
             _policies,
             _profile,
             _criteria,
+            _retention,
         )
         for path, message in check(document.data)
     ] + [document.problem(path, message) for path, message in _legal(document.data, pages)]
@@ -150,6 +152,16 @@ def _places(path: Path, boxes: list[tuple[int, Row]]) -> Iterator[Finding]:
         if under is not None:
             yield (*path, at), f"The box lies on “{under}”: give it another row or column."
         taken |= dict.fromkeys(places, str(box.get("key", "?"))[:40])
+
+
+def _retention(data: Row) -> Iterator[Finding]:
+    rules = personal.retentions()
+    for key, days in _group(_group(data, "retention"), "days").items():
+        place = ("retention", "days", str(key))
+        if key not in rules:
+            yield place, f"Nothing is kept under “{str(key)[:40]}”: write {listed(sorted(rules))}."
+        elif isinstance(days, int) and days < rules[key].least_days:
+            yield place, f"These are kept for at least {rules[key].least_days} days."
 
 
 def _policies(data: Row) -> Iterator[Finding]:
@@ -282,6 +294,7 @@ def _criteria(data: Row) -> Iterator[Finding]:
 
 def _legal(data: Row, pages: set[str]) -> Iterator[Finding]:
     yield from _twice(("legal",), _rows(data, "legal"), "label")
+    yield from _twice(("consents",), _rows(data, "consents"), "key")
     reached = set()
     for at, link in _rows(data, "legal"):
         slug, url = link.get("slug"), link.get("url")

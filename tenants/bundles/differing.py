@@ -29,6 +29,9 @@ _NAMES = {
     "guide_picture": "Picture",
     "mail": "Mail",
     "cpd": "Professional development",
+    "provider": "Provider of sign-ins",
+    "consent": "Optional consent",
+    "retention": "How long records are kept",
 }
 
 

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.json_schema import models_json_schema
 from pydantic_core import core_schema
 
+from core.bridges.rules import TAKEN_KEYS, Mapping
 from core.canvases import rules as canvases
 from core.cpd.rules import Scheme
 from core.feedback.rules.survey import Surveys
 from core.goals.rules import Smart
 from core.journey import rules as journeys
+from core.privacy.rules import Periods
 from core.programme.rules import Front, LegalLink, Menus, Policies, Words
 from theming import tokens
 
@@ -159,6 +161,41 @@ class MailText(Part):
     button_label: Annotated[str, Field(max_length=200)] = ""
 
 
+class IdentityProvider(Part):
+    """Where people sign in who have their account elsewhere. Never with a secret: staff enter it,
+    try the provider and switch it on."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    kind: Literal["oidc", "saml"]
+    name: Annotated[str, Field(pattern=LINE, max_length=80)]
+    button: Annotated[str, Field(pattern=LINE, max_length=60)]
+    address: Annotated[str, Field(pattern=r"^https://[^\s]+$", max_length=300)]
+    client_id: Annotated[str, Field(max_length=190)] = ""
+    scopes: Annotated[str, Field(max_length=300)] = "openid profile email"
+    makes_accounts: bool = True
+    trusts_addresses: bool = False
+    ends_sessions: bool = True
+    auto: bool = False
+    mapping: Mapping = Mapping()
+
+    @field_validator("key")
+    @classmethod
+    def is_free(cls, key: str) -> str:
+        """Refuse keys whose address is another page's."""
+        if key in TAKEN_KEYS:
+            raise ValueError(f"“{key}” is the address of another page")
+        return key
+
+
+class OptionalConsent(Part):
+    """A question that nobody needs to say yes to, such as news of the programme. Answers keep the
+    words as they stood."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    label: Annotated[str, Field(pattern=LINE, max_length=120)]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
 class InstituteFile(Part):
     """`institute.yaml`."""
 
@@ -182,6 +219,9 @@ class InstituteFile(Part):
     journey: journeys.Plan = journeys.DEFAULT
     smart: Smart = Field(default_factory=Smart)
     cpd: Scheme | None = None
+    retention: Periods | None = None
+    consents: Annotated[list[OptionalConsent], Field(max_length=10)] = []
+    providers: Annotated[list[IdentityProvider], Field(max_length=10)] = []
     mails: Annotated[list[MailText], Field(max_length=200)] = []
 
 

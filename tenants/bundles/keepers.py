@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from core.bridges.models import Provider
+from core.bridges.rules import Kind as Speaks
+from core.bridges.rules import State as Open
 from core.canvases.rules import KIND as CANVAS
 from core.cpd.rules import KIND as CPD
 from core.feedback.queries import KIND as SURVEY
@@ -16,6 +19,8 @@ from core.help.models import Faq, LegalPage
 from core.journey.rules import KIND as JOURNEY
 from core.kernel.letters import KIND as MAIL
 from core.matching.models import Criterion
+from core.privacy.models import Purpose
+from core.privacy.rules import KIND as RETENTION
 from core.profiles.models import Field, Option, Profile, Section
 from core.programme.models import Edition, Programme
 from core.programme.queries import editions
@@ -23,7 +28,7 @@ from core.programme.services import publish, retire
 from core.resources.models import Guide, Picture
 from core.resources.services import keep_picture
 from tenants.bundles.pictures import measures, size_of
-from tenants.bundles.things import Thing, Values
+from tenants.bundles.things import CONSENT, PROVIDER, Thing, Values
 from theming.models import Brand
 from theming.services import choose_look
 from theming.tokens import Seeds
@@ -244,6 +249,37 @@ class Editions(Keeper):
         retire(self.kind, row.key)
 
 
+class Consents(Keeper):
+    """One that somebody has answered is no longer asked for, but stays: the answer is a record."""
+
+    def retire(self, row: Purpose) -> None:
+        row.active = False
+        row.save()
+
+
+class Providers(Keeper):
+    """A new one is off until staff have entered its secret or metadata, and have tried it. One
+    that the bundle no longer holds is switched off: people are known by it."""
+
+    def create(self, things: Sequence[Thing]) -> None:
+        for thing in things:
+            self.change(Provider(key=thing.key), thing.values)
+
+    def change(self, row: Provider, values: Values) -> None:
+        for name, value in values.items():
+            setattr(row, name, value)
+        if "address" in values or "kind" in values:
+            row.issuer = row.address if row.kind == Speaks.OIDC else ""
+            row.secret_sealed = row.metadata = ""
+            row.state, row.tried_at = Open.OFF.value, None
+        if row.auto:
+            Provider.objects.filter(auto=True).exclude(pk=row.pk).update(auto=False)
+        row.save()
+
+    def retire(self, row: Provider) -> None:
+        Provider.objects.filter(pk=row.pk).update(state=Open.OFF, auto=False)
+
+
 KEEPERS: dict[str, Keeper] = {
     "programme": OneProgramme(Programme, "only"),
     "brand": OneBrand(Brand, "only"),
@@ -256,6 +292,9 @@ KEEPERS: dict[str, Keeper] = {
     SMART: Editions(SMART),
     "survey": Editions(SURVEY),
     CPD: Editions(CPD),
+    RETENTION: Editions(RETENTION),
+    CONSENT: Consents(Purpose, "key"),
+    PROVIDER: Providers(Provider, "key"),
     MAIL: Editions(MAIL),
     "faq": Keeper(Faq, "key"),
     "legal_page": Keeper(LegalPage, "slug"),

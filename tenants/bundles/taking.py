@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.core.files.storage import default_storage
 from pydantic import BaseModel, ValidationError
 
+from core.bridges.models import Provider
 from core.canvases.rules import KIND as CANVAS
 from core.cpd.rules import KEY as SCHEME
 from core.cpd.rules import KIND as CPD
@@ -17,6 +18,10 @@ from core.help.models import Faq, LegalPage
 from core.journey import rules as journeys
 from core.kernel.letters import KIND as MAIL
 from core.matching.models import Criterion
+from core.privacy.models import Purpose
+from core.privacy.rules import KEY as PERIODS
+from core.privacy.rules import KIND as RETENTION
+from core.privacy.rules import Periods
 from core.profiles.models import Field, Section
 from core.programme.models import Edition, Programme
 from core.resources.models import Guide, Picture
@@ -86,12 +91,31 @@ def _institute(institute: Institute, row: Programme) -> shape.InstituteFile:
         "journey": _one(editions, journeys.KIND, journeys.KEY, journeys.Plan) or journeys.DEFAULT,
         "smart": _one(editions, SMART, SMART, Smart) or Smart(),
         "cpd": _one(editions, CPD, SCHEME, Scheme),
+        "retention": _one(editions, RETENTION, PERIODS, Periods),
+        "consents": [
+            _part(shape.OptionalConsent, row) for row in Purpose.objects.filter(active=True)
+        ],
+        "providers": _providers(),
         "mails": [
             _made(shape.MailText, key=key, **found)
             for key, found in sorted(editions.get(MAIL, {}).items())
         ],
     }  # fmt: skip
     return shape.InstituteFile.model_construct(**parts)
+
+
+def _providers() -> list[shape.IdentityProvider]:
+    """Without their secrets; those that are known by a file of metadata alone stay here."""
+    names = [name for name in shape.IdentityProvider.model_fields if name != "mapping"]
+    return [
+        _made(
+            shape.IdentityProvider,
+            **{name: getattr(row, name) for name in names},
+            mapping=row.maps,
+        )
+        for row in Provider.objects.all()
+        if row.address.startswith("https://")
+    ]
 
 
 def _brand() -> shape.Brand:

@@ -12,9 +12,13 @@ from core.feedback.rules.survey import MOMENTS
 from core.goals.rules import SMART
 from core.journey.rules import KEY as JOURNEY_KEY
 from core.kernel.letters import KIND as MAIL
+from core.privacy.rules import KEY as PERIODS
+from core.privacy.rules import KIND as RETENTION
 from tenants.bundles.format import Bundle, Drawing, InstituteFile
 
 Values = dict[str, Any]
+PROVIDER = "provider"
+CONSENT = "consent"
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,25 @@ def things(bundle: Bundle) -> list[Thing]:
         Thing(SMART, SMART, institute.smart.model_dump(mode="json")),
         *_surveys(institute),
         *([Thing(CPD, SCHEME, institute.cpd.model_dump(mode="json"))] if institute.cpd else []),
+        *(
+            [Thing(RETENTION, PERIODS, institute.retention.model_dump(mode="json"))]
+            if institute.retention
+            else []
+        ),
+        *(
+            Thing(
+                CONSENT,
+                one.key,
+                {**one.model_dump(exclude={"key"}), "order": order, "active": True},
+            )
+            for order, one in enumerate(institute.consents)
+        ),
+        *(
+            Thing(
+                PROVIDER, one.key, {**one.model_dump(mode="json", exclude={"key"}), "order": order}
+            )
+            for order, one in enumerate(institute.providers)
+        ),
         *(
             Thing(MAIL, mail.key, mail.model_dump(mode="json", exclude={"key"}))
             for mail in institute.mails
