@@ -51,6 +51,9 @@ ROLES = ("guest", "mentee", "mentor", "staff")
 NO_PAGES = {
     "bridges:start", "bridges:callback", "bridges:rescue", "bridges:saml_metadata",
     "bridges:saml_answer", "bridges:saml_finish", "bridges:saml_sign_out",
+    "membership:arrive", "scim:config", "scim:resource_types", "scim:resource_type",
+    "scim:schemas", "scim:schema", "scim:search", "scim:users", "scim:search_users", "scim:user",
+    "scim:elsewhere",
     "brand_css", "brand_logo", "brand_icon", "institute_file", "account_confirm_email",
     "account_reset_password_from_key", "accounts:unblock", "accounts:return", "calls:signals",
     "meetings:file", "meetings:feed", "meetings:remove_note", "messaging:file",
