@@ -13,7 +13,9 @@ door = [
     path("ResourceTypes/<str:name>", scim.resource_types, name="resource_type"),
     path("Schemas", scim.schemas, name="schemas"),
     path("Schemas/<str:name>", scim.schemas, name="schema"),
+    path(".search", scim.search, name="search"),
     path("Users", scim.users, name="users"),
+    path("Users/.search", scim.search, name="search_users"),
     path("Users/<str:member_id>", scim.user, name="user"),
     path("<path:rest>", scim.elsewhere, name="elsewhere"),
 ]

@@ -22,6 +22,7 @@ from django.db import transaction
 
 from core.kernel.clock import now
 from core.kernel.models import Job, JobState, MailState, OutboxMail, Paper, PaperState
+from core.membership.models import Feed, Key, Token
 from tenants import contents, deeds, ledger, recording, services, upgrade
 from tenants.backups import archive, files, structure, tables
 from tenants.backups.archive import BackupRefused, Body, Contents
@@ -270,6 +271,10 @@ def _put_to_rest(institute: Institute, done: Restored) -> None:
         Paper.objects.filter(state__in=(PaperState.WAITING, PaperState.MAKING)).update(
             state=PaperState.FAILED
         )
+        if done.is_new:  # what opens one institute opens no copy of it
+            Key.objects.filter(withdrawn_at=None).update(withdrawn_at=now())
+            Token.objects.filter(withdrawn_at=None).update(withdrawn_at=now())
+            Feed.objects.all().delete()
 
 
 def _name(institute: Institute, former: str | None, *, is_new: bool) -> None:

@@ -1,7 +1,7 @@
 """SCIM 2.0: users of the society's system, each institute with tokens of its own (product A6)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -113,11 +113,17 @@ def users(request: HttpRequest, token: Token) -> HttpResponse:
     if request.method == "POST":
         member = provisioning.create(scim.plain(_body(request)), by=token)
         return _user(request, member, HTTPStatus.CREATED)
-    found = _found(request.GET.get("filter", ""))
-    start = max(1, _number(request, "startIndex", 1))
-    count = min(max(0, _number(request, "count", described.MOST // 2)), described.MOST)
-    rows = found.select_related("person").prefetch_related("ties")[start - 1 : start - 1 + count]
-    return answer(_list([_shown(request, one) for one in rows], found.count(), start))
+    return _page(request.GET.dict())
+
+
+@door("POST")
+def search(request: HttpRequest, token: Token) -> HttpResponse:
+    """Find users by what stands in the body rather than in the address (RFC 7644, 3.4.3)."""
+    asked = {}
+    for name, value in _body(request).items():
+        whole = ",".join(map(str, value)) if isinstance(value, list) else value
+        asked[name] = str(whole)
+    return _page(asked)
 
 
 @door("GET", "PUT", "PATCH", "DELETE")
@@ -182,18 +188,21 @@ def _base() -> str:
 
 def _user(request: HttpRequest, member: Member, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     document = resource(member)
-    response = answer(_cut(request, document), status)
+    response = answer(_cut(request.GET, document), status)
     if status == HTTPStatus.CREATED:
         response["Location"] = document["meta"]["location"]
     return response
 
 
-def _shown(request: HttpRequest, member: Member) -> dict[str, Any]:
-    return _cut(request, resource(member))
+def _page(asked: Mapping[str, str]) -> HttpResponse:
+    found = _found(asked.get("filter", ""))
+    start = max(1, _number(asked, "startIndex", 1))
+    count = min(max(0, _number(asked, "count", described.MOST // 2)), described.MOST)
+    rows = found.select_related("person").prefetch_related("ties")[start - 1 : start - 1 + count]
+    return answer(_list([_cut(asked, resource(one)) for one in rows], found.count(), start))
 
 
-def _cut(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
-    asked = request.GET
+def _cut(asked: Mapping[str, str], document: dict[str, Any]) -> dict[str, Any]:
     return scim.cut(document, asked.get("attributes", ""), asked.get("excludedAttributes", ""))
 
 
@@ -265,8 +274,8 @@ def _condition(test: scim.Test) -> dict[str, Any]:
     raise ScimRefused(f"Nothing is found by “{test.attribute}” here.", kind="invalidFilter")
 
 
-def _number(request: HttpRequest, name: str, otherwise: int) -> int:
-    text = request.GET.get(name, "")
+def _number(asked: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = asked.get(name, "")
     if not text:
         return otherwise
     try:

@@ -81,12 +81,6 @@ def schemas(base: str, locked: frozenset[str]) -> list[dict[str, Any]]:
             **_text("status", "How the membership stands; current if left out.", required=True),
             "canonicalValues": ["current", "lapsed"],
         },
-        {
-            **_text("roles", "What a new account begins as.", mutability="writeOnly"),
-            "multiValued": True,
-            "returned": "never",
-            "canonicalValues": ["mentor", "mentee"],
-        },
     ]
     return [
         _schema(base, USER, "User", "An account.", user),

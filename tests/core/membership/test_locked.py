@@ -8,11 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from core.accounts import services as accounts
-from core.accounts.models import Person
 from core.kernel.errors import RuleBroken
 from core.kernel.models import OutboxMail
 from tests.core.membership.conftest import rules
-from tests.factories.people import PASSWORD, browser, sign_in, someone
+from tests.factories.people import PASSWORD, browser, someone
 
 pytestmark = pytest.mark.django_db
 LINK = "https://members.lantern.example/me"
@@ -28,15 +27,11 @@ def society() -> None:
     )
 
 
-def signed_in(person: Person) -> Client:
-    client = browser()
-    sign_in(client, person.username)
-    return client
-
-
-def test_member_finds_the_societys_address_in_the_place_of_forms() -> None:
+def test_member_finds_the_societys_address_in_the_place_of_forms(
+    visit: Callable[..., Client],
+) -> None:
     person = someone("mentee", first_name="Ada")
-    client = signed_in(person)
+    client = visit(person)
     page = client.get("/account/edit/").content.decode()
     assert LINK in page
     assert 'name="first_name"' not in page
@@ -49,9 +44,11 @@ def test_member_finds_the_societys_address_in_the_place_of_forms() -> None:
         assert "<form" not in answer.content.decode().split("<main")[1].split("</main")[0]
 
 
-def test_member_who_sends_the_forms_all_the_same_is_refused() -> None:
+def test_member_who_sends_the_forms_all_the_same_is_refused(
+    visit: Callable[..., Client],
+) -> None:
     person = someone("mentee", first_name="Ada")
-    client = signed_in(person)
+    client = visit(person)
     sent = {
         "account_email": {"email": "other@people.example", "action_add": ""},
         "account_change_password": {
@@ -75,9 +72,9 @@ def test_member_who_sends_the_forms_all_the_same_is_refused() -> None:
         accounts.edit_account(person, roles=["mentee"], by=person, first_name="Eve")
 
 
-def test_one_of_the_team_keeps_what_they_have_here() -> None:
+def test_one_of_the_team_keeps_what_they_have_here(visit: Callable[..., Client]) -> None:
     head = someone(is_staff=True, is_superuser=True)
-    client = signed_in(head)
+    client = visit(head)
     assert 'name="oldpassword"' in client.get(reverse("account_change_password")).content.decode()
 
 
@@ -85,7 +82,7 @@ def test_staff_do_not_change_what_the_society_keeps(visit: Callable[..., Client]
     head = someone(is_staff=True, is_superuser=True)
     member = someone("mentee", first_name="Ada")
     address = reverse("staff:accounts_person_change", args=[member.pk])
-    client = signed_in(head)
+    client = visit(head)
     page = client.get(address).content.decode()
     assert 'name="email"' not in page
     assert 'name="first_name"' not in page

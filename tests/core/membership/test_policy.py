@@ -14,6 +14,8 @@ from core.membership.tasks import end
 from core.mentorships import errors
 from core.mentorships import services as mentorships
 from core.mentorships.states import State
+from core.privacy.models import How
+from core.privacy.services import consenting
 from tests.core.membership.conftest import rules
 from tests.factories.people import browser, sign_in
 
@@ -24,6 +26,7 @@ def said(person: Person, status: str = "current") -> None:
     record = Record(subject=f"s-{person.pk}", email=person.email, email_verified=True,
                     status=status)  # fmt: skip
     services.take(record, source="pull", let_in=False)
+    consenting.agree(person, consenting.note_versions().values(), how=How.FIRST_SIGN_IN)
 
 
 def test_member_who_is_out_cannot_sign_in_and_is_withdrawn_from_everything(

@@ -95,7 +95,8 @@ def test_validator_of_the_registry_finds_nothing_wrong(system: System) -> None:
 
 
 def test_system_makes_changes_and_closes_an_account(system: System) -> None:
-    made = system.make(active=True, **{MEMBER: {"number": "0042", "roles": ["mentor"]}})
+    extension: dict[str, Any] = {MEMBER: {"number": "0042", "roles": ["mentor"]}}
+    made = system.make(active=True, **extension)
     person = Person.objects.get(email="ada@members.example")
     assert (person.full_name, person.roles) == ("Ada Holm", ["mentor"])
     path = f"/Users/{made['id']}"

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 def said(**changes: object) -> Record:
     given = {"subject": "m-1", "email": "ada@members.example", "email_verified": True,
-             "first_name": "Ada", "last_name": "Holm", "number": "0042", **changes}  # fmt: skip
+             "first_name": "Ada", "last_name": "Holm", "number": "0042",
+             "status": "current", **changes}  # fmt: skip
     return Record(**given)  # type: ignore[arg-type]
 
 
