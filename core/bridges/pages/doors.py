@@ -42,7 +42,9 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     asked = request.GET.get("next", "")
     next_url = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
     if provider.kind == Kind.SAML:
-        return saml.send_off(request, provider, next_url=next_url, trial=trial)
+        return saml.send_off(
+            request, provider, next_url=next_url, trial=trial, afresh="afresh" in request.GET
+        )
     try:
         return oidc.begin(
             request, provider, next_url=next_url, trial=trial, afresh="afresh" in request.GET

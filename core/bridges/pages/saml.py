@@ -111,6 +111,8 @@ def saml_finish(request: HttpRequest, key: str, token: str) -> HttpResponse:
         why = AnswerRefused(kept["why"]) if kept["signed_in"] else NotSignedIn(kept["why"])
         return _refused(request, provider, why, tell=asked.is_test)
     said = Said(**kept)
+    if not answers.is_afresh(said, asked.since):
+        return refuse(request, provider, f"{provider.name} did not ask you again who you are.")
     try:
         subject = answers.subject_of(said, provider)
     except AnswerRefused as refused:

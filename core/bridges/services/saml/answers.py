@@ -48,12 +48,14 @@ class NotSignedIn(AnswerRefused):
 
 @dataclass(frozen=True)
 class Said:
-    """What the provider says of a person. name: of the session there, for signing out."""
+    """What the provider says of a person. session: its name there. at: when they signed in there,
+    as the provider wrote it."""
 
     subject: str
     format: str
     qualifiers: dict[str, str]
     session: str
+    at: str
     claims: dict[str, Any] = field(default_factory=dict)
 
 
@@ -108,6 +110,16 @@ def subject_of(said: Said, provider: Provider) -> str:
             "one that stays, such as a persistent NameID."
         )
     return said.subject
+
+
+def is_afresh(said: Said, since: datetime | None) -> bool:
+    """Whether the person signed in at the provider after they were sent there, if they had to."""
+    if since is None:
+        return True
+    try:
+        return moment(said.at) >= since - SKEW
+    except Unreadable:
+        return False
 
 
 def settings_for(provider: Provider, party: Party) -> Settings:
@@ -215,13 +227,14 @@ def _said(assertion: Element) -> Said:
         ]
         for name in {node.get("Name"), node.get("FriendlyName")} - {None, ""}:
             claims.setdefault(name, []).extend(values[:MOST_VALUES])
-    session = assertion.find("saml:AuthnStatement", NAMES).get("SessionIndex") or ""
+    statement = assertion.find("saml:AuthnStatement", NAMES)
     kinds = ("NameQualifier", "SPNameQualifier")
     return Said(
         subject=subject,
         format=names[0].get("Format") or "",
         qualifiers={key: names[0].get(key) for key in kinds if names[0].get(key)},
-        session=session,
+        session=statement.get("SessionIndex") or "",
+        at=statement.get("AuthnInstant") or "",
         claims={
             key: values[0] if len(values) == 1 else values
             for key, values in claims.items()

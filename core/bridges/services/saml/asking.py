@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from lxml import etree
 
 from core.bridges.models import Provider
 from core.bridges.services.saml import metadata, ours
-from core.bridges.services.saml.documents import ASSERTION, POST, PROTOCOL, Element, written
+from core.bridges.services.saml.documents import ASSERTION, POST, PROTOCOL, Element, moment, written
 from core.kernel.clock import now
 
 SESSION_KEY = "saml_asked"
@@ -19,11 +20,13 @@ MOST_AT_ONCE = 5
 
 @dataclass(frozen=True)
 class Asked:
-    """What a browser was sent off with. then: a path of this site, or empty."""
+    """What a browser was sent off with. then: a path of this site, or empty. since: the person has
+    to sign in at the provider after that, if it is not None."""
 
     id: str
     then: str
     is_test: bool
+    since: datetime | None
 
 
 def begin(
@@ -45,7 +48,12 @@ def begin(
     kept = dict(request.session.get(SESSION_KEY, {}))
     while len(kept) >= MOST_AT_ONCE:
         kept.pop(next(iter(kept)))
-    kept[number] = {"key": provider.key, "then": then, "is_test": is_test}
+    kept[number] = {
+        "key": provider.key,
+        "then": then,
+        "is_test": is_test,
+        "since": written(now()) if afresh else "",
+    }
     request.session[SESSION_KEY] = kept
     cache.set(_cached(number), provider.key, SECONDS)
     message = _message(provider, party, number, afresh=afresh)
@@ -69,7 +77,8 @@ def take_back(request: HttpRequest, number: str, provider: Provider) -> Asked | 
     request.session[SESSION_KEY] = kept
     if not isinstance(found, dict) or found.get("key") != provider.key:
         return None
-    return Asked(number, str(found["then"]), bool(found["is_test"]))
+    since = moment(found["since"]) if found["since"] else None
+    return Asked(number, str(found["then"]), bool(found["is_test"]), since)
 
 
 def _cached(number: str) -> str:

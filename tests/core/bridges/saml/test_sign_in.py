@@ -165,6 +165,17 @@ def test_a_new_key_of_the_provider_counts_once_its_metadata_are_known(
     assert browser.is_signed_in
 
 
+def test_a_fresh_sign_in_is_asked_for_and_an_old_one_is_no_substitute(browser: Browser) -> None:
+    browser.sign_in()
+    asked = browser.ask(afresh="1")
+    assert "username" in browser.there.web.get(asked, timeout=30).text
+    assert browser.bring(browser.there.sign_in(asked, "mira")).status_code == 302
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        asked = browser.ask(afresh="1")
+    answer = browser.bring(browser.there.sign_in(asked, "mira"))
+    assert "did not ask you again who you are" in answer.content.decode()
+
+
 def test_an_answer_for_one_institute_opens_nothing_at_another(
     browser: Browser,
     guided: Institute,
