@@ -150,7 +150,7 @@ def test_partner_keeps_the_conversation_without_the_name_and_is_told(
 
 
 def mentorship_messages(talk: Conversation, other: Person) -> str:
-    return reverse("messaging:conversation", args=[other.pk])
+    return reverse("messaging:thread", args=[other.pk])
 
 
 def test_planted_leak_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,11 @@ from core.privacy.rules import FORMER
 TRAIL = "kernel.AuditEntry"
 OWN = frozenset({TRAIL, "kernel.OutboxMail", "privacy.ErasureRequest"})
 """Tables with steps of their own."""
-FLEETING = (("kernel.Paper", "stored_as"), ("people.Export", "stored_as"))
+FLEETING = (
+    ("kernel.Paper", "stored_as"),
+    ("people.Export", "stored_as"),
+    ("privacy.Export", "stored_as"),
+)
 """Files that are made anew when somebody wants them: all of them go, whoever ordered them."""
 Keys = Mapping[str, Sequence[Any]]
 
