@@ -67,7 +67,7 @@ class OpenIdForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="It is kept sealed and never shown again. Empty: the present one stays.",
+        help_text="It is kept sealed and never shown again.",
     )
     scopes = forms.CharField(
         label="Scopes",
@@ -87,6 +87,8 @@ class OpenIdForm(forms.Form):
         )
         super().__init__(data, initial=initial)
         self.issuer = ""
+        if self._held:
+            self.fields["secret"].help_text += " Empty: the present one stays."
 
     def clean(self) -> dict[str, Any]:
         """Read the provider's description; what is wrong with it stands beside its field."""
@@ -195,8 +197,10 @@ class SettingsForm(NameForm):
             yield title, [self[name] for name in names if name in self.fields]
         if self._roles:
             yield "The programme team", [self["groups"], *(self[name] for name in self._roles)]
-        if self._profile:
-            yield "Answers in profiles", [self[name] for name in self._profile]
+
+    def answers(self) -> list[BoundField]:
+        """The boxes of profile fields that a claim can fill."""
+        return [self[name] for name in self._profile]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -133,6 +133,12 @@ def _record(provider: Provider, arrival: Arrival) -> Record:
     )
 
 
+def _in_words(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
 def _shown(
     request: HttpRequest, provider: Provider, claims: Mapping[str, Any], arrival: Arrival
 ) -> HttpResponse:
@@ -146,7 +152,7 @@ def _shown(
         "bridges/trial.html",
         {
             "provider": provider,
-            "claims": sorted((name, str(value)[:300]) for name, value in claims.items()),
+            "claims": sorted((name, _in_words(value)[:300]) for name, value in claims.items()),
             "arrival": arrival,
             "foreseen": foreseen,
         },

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from core.bridges.services.saml.documents import (
     METADATA,
@@ -162,10 +163,11 @@ def certificate(value: str) -> Certificate:
     )
     if not strong:
         raise Unreadable(f"A key in the metadata is weaker than RSA with {LEAST_BITS} bits.")
+    names = made.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     digest = made.fingerprint(hashes.SHA256()).hex().upper()
     return Certificate(
         pem=made.public_bytes(Encoding.PEM).decode("ascii"),
-        subject=made.subject.rfc4514_string()[:200],
+        subject=str(names[0].value if names else made.subject.rfc4514_string())[:200],
         fingerprint=":".join(digest[i : i + 2] for i in range(0, len(digest), 2)),
         ends_at=made.not_valid_after_utc,
     )
