@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-PATIENCE = 30.0
+PATIENCE = 60.0
+ENDING = 30.0
 RESTARTS = 3
 PR_SET_PDEATHSIG = 1
 
@@ -62,8 +63,8 @@ class Family:
                 preexec_fn=_end_with_parent,
             )
 
-    def wait_for_answer(self, url: str) -> None:
-        """Return when the address answers. Errors: ``ChildFailed``."""
+    def wait_for_answer(self, name: str, url: str) -> None:
+        """Return when the child answers at its address. Errors: ``ChildFailed``."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             self.check()
@@ -74,7 +75,7 @@ class Family:
                 if answer.status == 200:
                     return
             time.sleep(0.1)
-        raise ChildFailed(f"The web server did not answer within {PATIENCE:.0f} seconds.")
+        raise ChildFailed(f"The {name} did not answer within {PATIENCE:.0f} seconds.")
 
     def watch(self) -> None:
         """Look after the children until somebody asks for the end. Errors: ``ChildFailed``."""
@@ -102,7 +103,7 @@ class Family:
         for child in self.children:
             if child.process is not None and child.process.poll() is None:
                 child.process.terminate()
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + ENDING
         for child in self.children:
             if child.process is None:
                 continue

@@ -106,8 +106,9 @@ def _start(family: Family) -> None:
     family.add("worker", "celery", "-A", "config", "worker", "--concurrency", "2")
     family.add("clock", "celery", "-A", "config", "beat", "--schedule", schedule)
     family.add("society", "gunicorn", *_society(chosen.bind))
-    family.wait_for_answer(f"http://{_reached(chosen.bind)}:{chosen.port}/healthz")
-    family.wait_for_answer(f"http://{_reached(chosen.bind)}:{society.port()}/healthz")
+    reached = f"http://{_reached(chosen.bind)}"
+    family.wait_for_answer("web server", f"{reached}:{chosen.port}/healthz")
+    family.wait_for_answer("society", f"{reached}:{society.port()}/healthz")
 
 
 def _society(bind: str) -> tuple[str, ...]:
