@@ -47,6 +47,7 @@ keeps(
             activity="made_at state acknowledged_at answered_at closed_at reminded_at",
             technical="key",
         ),
+        retention="enquiries",
         on_erase=Blank(name="Erased", email="", subject="Erased", message=""),
     ),
     Kept(
@@ -61,6 +62,7 @@ keeps(
         fields=kinds(words="text", activity="kind at", technical="key"),
         shown=Q(kind="answer"),
         hidden_because="Notes between members of the {programme_team} can speak of other people.",
+        retention="enquiries",
         on_erase=Blank(text=""),
     ),
 )

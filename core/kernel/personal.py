@@ -130,8 +130,8 @@ class Kept:
     person's too. belongs: {field: path} of what is one person's in a row that is about several,
     such as a copy of a name: handed out to that one alone, blanked when that one is erased. shown:
     which of the rows are shown and handed out, and in `hidden_because` why not the others.
-    withheld: fields that are not handed out, each with the reason. retention: the key of a rule
-    that removes rows by age.
+    withheld: fields that are not handed out, each with the reason. kept_for: how long, where rows
+    go by themselves ("One day"); retention: the key of a rule that removes rows by age.
     """
 
     label: str
@@ -151,6 +151,7 @@ class Kept:
     hidden_because: str = ""
     withheld: Mapping[str, str] = field(default_factory=dict)
     none_because: str = ""
+    kept_for: str = ""
     retention: str | None = None
 
     @property

@@ -52,6 +52,7 @@ keeps(
         shown=OWN_DEEDS,
         hidden_because="What others did about an account can speak of them.",
         withheld={"facts": "The details can speak of other people."},
+        retention="audit_trail",
         on_erase=Unname(),
     ),
     Kept(
@@ -77,13 +78,14 @@ keeps(
             "attachments": "You have the mail itself.",
             "last_error": "It speaks of the mail servers.",
         },
+        retention="mails",
         on_erase=Remove(),
     ),
     Kept(
         "kernel.Paper",
         "PDFs being made for you",
         group=Group.RECORDS,
-        purpose="So that you can fetch a large PDF when it is ready. Kept for one day.",
+        purpose="So that you can fetch a large PDF when it is ready.",
         seen_by=ONLY_YOU,
         people=("owner_id",),
         fields=kinds(
@@ -94,13 +96,14 @@ keeps(
             none="back_url",
         ),
         none_because="a page of this site",
+        kept_for="One day",
         on_erase=Remove(),
     ),
     Kept(
         "kernel.Job",
         "Long work that you ordered",
         group=Group.RECORDS,
-        purpose="So that you can see how far it is. Kept for thirty days.",
+        purpose="So that you can see how far it is.",
         seen_by=YOU_AND_TEAM,
         people=("owner_id",),
         fields=kinds(
@@ -110,6 +113,7 @@ keeps(
             none="done_url back_url",
         ),
         none_because="pages of this site",
+        kept_for="Thirty days",
         on_erase=Remove(),
     ),
 )

@@ -37,6 +37,7 @@ keeps(
         named=("sender",),
         fields=kinds(words="text", activity="number kind sent_at", technical="key"),
         shared=True,
+        retention="messages",
         on_erase=Unname(),
     ),
     Kept(
@@ -50,6 +51,7 @@ keeps(
             words="name", file="stored_as", activity="order kind content_type size width height"
         ),
         shared=True,
+        retention="messages",
         on_erase=Remove(),
     ),
     Kept(

@@ -51,6 +51,7 @@ keeps(
             activity="state made_at by_operator expires_at sent_at reminded_at settled_at",
         ),
         belongs={"made_by_name": "made_by"},
+        retention="invitations",
         on_erase=Remove(),
     ),
     Kept(
@@ -67,6 +68,7 @@ keeps(
             words="before after problems kept",
             activity="number outcome",
         ),
+        kept_for="Two months",
         on_erase=Blank(email="", name="", before=dict, after=dict, problems=list, kept=""),
     ),
     Kept(
@@ -88,18 +90,20 @@ keeps(
         none_because="how the file is read",
         shown=NEVER,
         hidden_because="These files hold lines about other people; yours is handed out by itself.",
+        kept_for="The file for a week, what it did for two months",
         on_erase=Blank(stored_as=""),
     ),
     Kept(
         "people.Export",
         "Files of people that you took out",
         group=Group.STAFF,
-        purpose="So that you can fetch the file when it is ready. Kept for one day.",
+        purpose="So that you can fetch the file when it is ready.",
         seen_by=ONLY_YOU,
         people=("owner",),
         fields=kinds(
             choices="file_format wanted columns", file="stored_as", activity="count made_at"
         ),
+        kept_for="One day",
         withheld={"stored_as": "The file holds other people's data."},
         on_erase=Remove(),
     ),

@@ -35,6 +35,7 @@ keeps(
         seen_by=NOBODY,
         people=("person",),
         fields=kinds(technical="digest", activity="seen_at"),
+        retention="browsers",
         on_erase=Remove(),
     ),
     Kept(
@@ -54,6 +55,7 @@ keeps(
             "operator_key": "It names a member of staff of the platform.",
             "ended_by_name": "It can name another person.",
         },
+        retention="stand_ins",
         on_erase=Blank(reason="(removed)"),
     ),
     Kept(
@@ -77,6 +79,7 @@ keeps(
         people=(),
         also=_sessions,
         fields=kinds(sealed="session_key session_data", activity="expire_date"),
+        kept_for="Until you sign out, or have not been here for a while",
         on_erase=Remove(),
     ),
     Kept(

@@ -121,9 +121,9 @@ def how_long(kept: Kept, days: Mapping[str, int]) -> str:
     """How long rows are kept, and what becomes of them when somebody is erased."""
     period = days.get(kept.retention or "")
     kept_for = f"For {period} days." if period else "As long as you have your account."
+    if kept.kept_for:
+        return f"{kept.kept_for}."
     match kept.on_erase:
-        case Remove(only=None) if not period:
-            return "As long as you have your account, until you are erased."
         case Remove():
             return f"{kept_for} When you are erased it goes."
         case Blank():

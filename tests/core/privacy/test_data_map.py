@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from core.kernel import personal
+from core.kernel.clock import now
 from core.kernel.personal import Kind
 
 ENTRIES = personal.everything()
@@ -100,6 +101,17 @@ def test_every_bare_key_of_a_person_is_known() -> None:
         "feedback.Reply.respondent",
         "people.ImportRow.person_key",
     } <= known
+
+
+@pytest.mark.django_db
+def test_every_rule_of_retention_is_told_where_its_rows_are_shown() -> None:
+    rules = personal.retentions()
+    assert {one.retention for one in ENTRIES if one.retention} <= set(rules)
+    told = {one.label: one for one in ENTRIES if one.about_people}
+    for rule in rules.values():
+        label = rule.due(now()).model._meta.label
+        if label in told and label != "accounts.Person":  # begins when somebody leaves
+            assert told[label].retention == rule.key or told[label].kept_for, label
 
 
 def test_an_entry_cannot_be_half_written() -> None:
