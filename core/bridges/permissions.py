@@ -14,8 +14,12 @@ Page = Callable[..., HttpResponse]
 
 
 def may_manage(request: HttpRequest) -> bool:
-    """Whether this request's person runs the programme: others do not even look at providers."""
-    return staff_site.may(request, "providers", Right.WRITE)
+    """Whether this request's person runs the programme: others do not even look at providers.
+
+    Nor do operators who visit: who decides over signing in could sign in as anybody.
+    """
+    visits = getattr(request.user, "is_operator", False)
+    return not visits and staff_site.may(request, "providers", Right.WRITE)
 
 
 def managers_only(page: Page) -> Page:
