@@ -1,5 +1,6 @@
 """The door for members who come from the society's site (product A6)."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth import logout
@@ -29,7 +30,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
     """
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return HttpResponse(status=503)
-    if not allow(f"arrive:{request.META.get('REMOTE_ADDR', '')}", limit=30, seconds=60):
+    if not allow(f"arrive:{get_adapter().get_client_ip(request)}", limit=30, seconds=60):
         return _refused(request, "Too many tries. Wait a minute, then try again.", status=429)
     token = (request.POST if request.method == "POST" else request.GET).get("ticket", "")
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -80,7 +81,7 @@ def _token(request: HttpRequest) -> Token:
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     token = token_of(text.strip()) if kind.lower() == "bearer" else None
     if token is None:
-        address = request.META.get("REMOTE_ADDR", "")
+        address = get_adapter().get_client_ip(request)
         if not allow(f"scim-unknown:{address}", limit=30, seconds=A_MINUTE):
             raise ScimRefused("Too many tries.", status=HTTPStatus.TOO_MANY_REQUESTS)
         raise ScimRefused("The token is not good here.", status=HTTPStatus.UNAUTHORIZED)
@@ -161,7 +162,7 @@ def resource(member: Member) -> dict[str, Any]:
         "name": {"givenName": person.first_name, "familyName": person.last_name},
         "displayName": person.full_name,
         "active": person.is_active,
-        "emails": [{"value": person.email, "primary": True}],
+        "emails": [{"value": person.email}],
         scim.MEMBER: {"status": _status(member), "number": member.number},
         "meta": {
             "resourceType": "User",

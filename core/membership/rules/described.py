@@ -44,7 +44,7 @@ def resource_types(base: str) -> list[dict[str, Any]]:
             "endpoint": "/Users",
             "description": "A member of the society with an account here.",
             "schema": USER,
-            "schemaExtensions": [{"schema": MEMBER, "required": False}],
+            "schemaExtensions": [{"schema": MEMBER, "required": True}],
             "meta": {"resourceType": "ResourceType", "location": f"{base}/ResourceTypes/User"},
         }
     ]
@@ -70,8 +70,7 @@ def schemas(base: str, locked: frozenset[str]) -> list[dict[str, Any]]:
         _complex(
             "emails",
             "The one e-mail address of the member.",
-            [_text("value", "The address.", mutability=email, required=True),
-             _one("primary", "boolean", "Always true.", mutability="readOnly")],
+            [_text("value", "The address.", mutability=email, required=True)],
             mutability=email, required=True, many=True,
         ),
     ]  # fmt: skip

@@ -50,7 +50,7 @@ def replace(member: Member, document: Mapping[str, Any], *, by: Token) -> Member
     if active:
         _set_active(member, True, by)
     _follow_key(member, record.subject)
-    if member.person.is_active:
+    if member.person.is_active or member.closed_by_scim:
         _take(record, by, member)
         member = _held(member)
     return _finish(member, user_name, active, by)

@@ -17,6 +17,7 @@ from core.accounts.rules import RESERVED_USERNAMES, NameRefusedError, clean_name
 from core.kernel import audit
 from core.kernel.audit import Actor
 from core.kernel.clock import now
+from core.kernel.ports import was_erased
 from core.membership import queries
 from core.membership.errors import AccountClosed, EmailTaken, MembershipEnded, NoAccount
 from core.membership.models import Member, Tie
@@ -82,11 +83,16 @@ def _taken(
     if person is None:
         if record.status not in (None, Status.CURRENT) and let_in:
             raise MembershipEnded
+        if source in PUSHED and was_erased(record.email):
+            raise AccountClosed  # nobody brings them back but themselves
         person = _make(record, by, make=make)
     account_services.lock(person)
     person.refresh_from_db()
-    if not person.is_active:
+    if not person.is_active and not (known is not None and known.closed_by_scim):
         raise AccountClosed
+    if source == Source.HANDOVER and (person.is_staff or person.is_superuser):
+        # Whoever makes keys could sign tickets for the head of the team.
+        raise NoAccount("You are on the programme team: sign in with your own account here.")
     member, changed = _member(person, record, source)
     changed += [] if made else _follow(person, record, source, by)
     if record.status is not None:

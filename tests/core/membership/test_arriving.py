@@ -151,6 +151,16 @@ def test_closed_account_and_ended_membership_are_told_so(society: Society) -> No
     assert "Your account here is closed" in closed.content.decode()
 
 
+def test_one_of_the_team_is_not_handed_over(society: Society) -> None:
+    head = someone(email="ada@members.example", is_staff=True, is_superuser=True)
+    visitor = browser()
+    answer = visitor.get(ADDRESS, {"ticket": society.ticket()})
+    assert answer.status_code == 403
+    assert "sign in with your own account" in answer.content.decode()
+    assert "_auth_user_id" not in visitor.session
+    assert not Member.objects.filter(person=head).exists()
+
+
 def test_browser_that_looks_ahead_uses_nothing_up(society: Society) -> None:
     ticket = society.ticket()
     ahead = browser().get(ADDRESS, {"ticket": ticket}, headers={"sec-purpose": "prefetch"})

@@ -90,7 +90,7 @@ def test_validator_of_the_registry_finds_nothing_wrong(system: System) -> None:
     found = check_server(client)
     wrong = [(one.title, one.reason) for one in found
              if one.status not in (Status.SUCCESS, Status.SKIPPED)]  # fmt: skip
-    assert not wrong
+    assert not wrong, "\n".join(map(str, wrong))
     assert len(found) > 40
 
 
