@@ -90,7 +90,7 @@ def _provider(provider: Provider | None, secret: str) -> Provider:
         provider = Provider(
             key=KEY,
             kind=Kind.OIDC,
-            name="the membership of the societies",
+            name="Membership of the societies",
             button="Sign in with your membership",
             state=State.ON,
             client_id=place.CLIENT,
