@@ -84,7 +84,7 @@ def counted(*people: Person) -> dict[str, tuple[int, int]]:
     """
     asked: list[QuerySet[Any, Any]] = [_count(kept, people) for kept in about_people()]
     rows = asked[0].union(*asked[1:], all=True)
-    return {row["table"]: (row["found"], row["shown"]) for row in rows}
+    return {row["table"]: (row["found"], row["shown"]) for row in rows if row["found"]}
 
 
 def _count(kept: Kept, people: Sequence[Person]) -> QuerySet[Any, Any]:

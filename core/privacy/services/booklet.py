@@ -84,6 +84,8 @@ class Booklet:
             value = row.get(column.name)
             if value in (None, "", [], {}):
                 continue
+            if column.name == "staff_role" and not row.get("is_staff", True):
+                continue  # what they would be on the team, which they are not on
             if column.is_person:
                 if isinstance(value, dict):
                     yield column.label, "You" if value.get("you") else value["name"], False

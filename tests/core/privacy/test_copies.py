@@ -144,8 +144,10 @@ def test_asking_costs_the_same_however_much_there_is(made: Any, member: Person) 
         assert len(list(copies.given(kept, names))) == 3
     assert len(asked) == 1
     with CaptureQueriesContext(connection) as asked:
-        stored.counted(member)
+        counts = stored.counted(member)
     assert len(asked) == 1
+    assert counts["diary.Entry"] == (3, 3)
+    assert "goals.Goal" not in counts
 
 
 def test_only_the_member_fetches_it_and_is_asked_who_they_are(
