@@ -19,11 +19,17 @@ class KeyForm(forms.Form):
 
     label = _label("For example: our website.")
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="key_%s")  # two forms of one page ask for a label
+
 
 class TokenForm(forms.Form):
     """A token for SCIM."""
 
     label = _label("For example: the membership system.")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="token_%s")
 
 
 class FeedForm(forms.Form):
