@@ -17,6 +17,7 @@ from core.people.forms import AcceptForm
 from core.people.queries import Standing
 from core.people.services import invitations as services
 from core.programme.queries import current, policies
+from core.security.services import note_sign_in
 
 BACKEND = "core.accounts.adapters.SignIn"
 GONE = 410
@@ -81,6 +82,7 @@ def _first_steps(request: HttpRequest, person: Person, *, membership: bool) -> H
         messages.success(request, "Your place is open. Now sign in with your membership.")
         return redirect("account_login")
     login(request, person, backend=BACKEND)
+    note_sign_in(person, request.headers.get("User-Agent", "")[:1000])
     messages.success(request, f"Welcome, {person.first_name}. You are signed in.")
     return redirect("front")
 
