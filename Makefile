@@ -1,7 +1,7 @@
 # One command for each thing one does here. Needs Python 3.11 or later and make, nothing else.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo reset-demo test test-fast lint bench drills css requirements browser providers
+.PHONY: help demo reset-demo test tests test-fast lint bench drills css requirements browser providers
 
 PYTHON ?= python3
 VENV := .venv
@@ -28,7 +28,10 @@ demo: $(INSTALLED) $(STYLES) ## five institutes with their people, on this machi
 reset-demo: $(INSTALLED) ## throw the demo's data away and start afresh
 	@$(BIN)/python manage.py demo --afresh
 
-test: lint $(STYLES) $(BROWSER) $(PROVIDERS) ## everything that must hold, browser included
+test: $(TOOLS) $(STYLES) $(BROWSER) $(PROVIDERS) ## everything that must hold, browser included
+	@$(MAKE) --no-print-directory -j 2 lint tests
+
+tests: $(TOOLS) $(STYLES) $(BROWSER) $(PROVIDERS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-fast: $(TOOLS) ## the tests without browser and without servers of the distribution
@@ -43,7 +46,7 @@ lint: $(TOOLS) ## ruff, mypy, import contracts
 bench: $(TOOLS) $(STYLES) ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-drills: $(TOOLS) $(STYLES) $(CALENDARS)/ready ## long fault and attack runs
+drills: $(TOOLS) $(STYLES) $(BROWSER) $(CALENDARS)/ready ## long fault and attack runs, walks of every institute
 	$(BIN)/python -m pytest -m drill -s
 
 css: $(STYLES) ## the style sheet and the fonts

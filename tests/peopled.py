@@ -22,7 +22,7 @@ def environment(*, database_url: str, redis_url: str, files: Path, state: Path) 
         for name, value in os.environ.items()
         if not name.startswith("ITHACA_") and name not in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
     } | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "ITHACA_FILES_URL": f"file://{files}",

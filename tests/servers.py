@@ -53,10 +53,15 @@ def _place() -> places.Postgres:
     files, and on some disks making and dropping a copy takes twenty times as long."""
     place = places.postgres("tests")
     quick = replace(place, data=MEMORY / place.socket_folder.name / "postgres")
-    if postgres.running(place) or not MEMORY.is_dir():
+    if postgres.running(place):
         return place
-    chosen_before = (quick.data / "PG_VERSION").exists()
-    return quick if chosen_before or shutil.disk_usage(MEMORY).free > ROOM else place
+    return quick if (quick.data / "PG_VERSION").exists() or roomy() else place
+
+
+def roomy() -> Path | None:
+    """Out: a folder in memory that has room for databases, for those who make a folder of theirs
+    in it; None where there is none."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 def _alone(lock: int) -> bool:

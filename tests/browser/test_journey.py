@@ -20,6 +20,7 @@ def test_ciltuk_mentee_finds_a_mentor_and_both_see_contact_details(
     _journey("ciltuk", "request", site, visitor, accessible)
 
 
+@pytest.mark.drill  # the first half of what test_relationship and test_roads walk there
 def test_guided_mentee_finds_a_mentor_and_both_see_contact_details(
     site: Site, visitor: NewVisitor, accessible: Accessible
 ) -> None:

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.browser
 
 NewVisitor = Callable[..., Page]
 Accessible = Callable[[Page], None]
-BOTH = pytest.mark.parametrize(("slug", "ask"), [("ciltuk", "request"), ("guided", "proposal")])
+BOTH = pytest.mark.parametrize(
+    ("slug", "ask"),
+    [("ciltuk", "request"), pytest.param("guided", "proposal", marks=pytest.mark.drill)],
+)
 ON_DAY = """
 from datetime import timedelta
 from core.kernel import clock

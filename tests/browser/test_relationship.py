@@ -42,7 +42,12 @@ class Pair:
         return link_in(self.site.inbox.wait_for(who.email, subject), part)
 
 
-@pytest.fixture(params=[("ciltuk", "request"), ("guided", "proposal")], ids=["ciltuk", "guided"])
+@pytest.fixture(
+    params=[
+        pytest.param(("ciltuk", "request"), marks=pytest.mark.drill, id="ciltuk"),
+        pytest.param(("guided", "proposal"), id="guided"),
+    ]
+)
 def pair(
     request: pytest.FixtureRequest, site: Site, visitor: NewVisitor, accessible: Accessible
 ) -> Pair:

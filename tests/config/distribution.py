@@ -20,7 +20,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from config.local import account, postgres, redis
-from tests.servers import free_port
+from tests.servers import free_port, roomy
 
 PATIENCE = 30.0
 
@@ -67,7 +67,7 @@ def running_postgres() -> Iterator[str]:
     """Out: the DATABASE_URL of a database whose owner is no superuser."""
     _install()
     # Not below pytest's own folder, which it closes to every account but ours.
-    with tempfile.TemporaryDirectory(prefix="mentoring-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mentoring-", dir=roomy()) as folder:
         yield from _serving(Path(folder), account.unprivileged())
 
 

@@ -22,7 +22,7 @@ import pytest
 from config.demo.people import PASSWORD
 from config.local.places import ROOT
 from tests.config.visitor import Visitor
-from tests.servers import free_port
+from tests.servers import free_port, roomy
 
 INSTITUTES = ("ciltuk", "connect", "guided", "linguists", "uhb")
 MEMBERSHIP = "connect"  # signs in at the demo's society
@@ -146,7 +146,7 @@ def _cookies(headers: http.client.HTTPMessage) -> str:
 @pytest.fixture(scope="module")
 def state() -> Iterator[Path]:
     """The state folder of the demo."""
-    with tempfile.TemporaryDirectory(prefix="mentoring-") as made:
+    with tempfile.TemporaryDirectory(prefix="mentoring-", dir=roomy()) as made:
         Path(made).chmod(0o755)
         yield Path(made)
 
