@@ -64,6 +64,7 @@ class SimpleSaml:
     """A running identity provider, and a person's browser at it."""
 
     base: str
+    port: int
     folder: Path
     process: "subprocess.Popen[bytes]"
     sites: dict[str, str] = field(default_factory=dict)
@@ -78,7 +79,9 @@ class SimpleSaml:
 
     def metadata(self) -> bytes:
         """Out: what the provider says of itself."""
-        answer = requests.get(self.metadata_url, timeout=START_SECONDS)
+        # Only browsers know that names under localhost are this machine.
+        address = self.metadata_url.replace(self.base, f"http://127.0.0.1:{self.port}")
+        answer = requests.get(address, timeout=START_SECONDS)
         answer.raise_for_status()
         return answer.content
 
@@ -158,11 +161,16 @@ class Visitor:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[SimpleSaml]:
-    """A provider in ``folder`` for the time of the block. Errors: when it does not answer."""
+def running(
+    folder: Path, *, host: str = "127.0.0.1", port: int | None = None
+) -> Iterator[SimpleSaml]:
+    """A provider in ``folder`` for the time of the block. Errors: when it does not answer.
+
+    In: the name by which browsers know it (of this machine), and its port.
+    """
     php, pages = simplesamlphp()
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
+    port = port or free_port()
+    base = f"http://{host}:{port}"
     for name in ("metadata", "tmp", "sessions"):
         (folder / name).mkdir()
     facts = {"base": base, "folder": folder, "entity": f"{base}/society", "persistent": PERSISTENT}
@@ -182,7 +190,7 @@ def running(folder: Path) -> Iterator[SimpleSaml]:
             stdout=log,
             stderr=log,
         )
-    idp = SimpleSaml(base=base, folder=folder, process=process)
+    idp = SimpleSaml(base=base, port=port, folder=folder, process=process)
     idp.people()
     idp.options()
     idp._write("sites.xml", NO_SITES.format(""))
