@@ -34,6 +34,20 @@ def current_site() -> Site:
     return _provider()
 
 
+_erased: Callable[[str], bool] | None = None
+
+
+def provide_erased(check: Callable[[str], bool]) -> None:
+    """Say who knows whether the owner of an e-mail address was erased here."""
+    global _erased
+    _erased = check
+
+
+def was_erased(address: str) -> bool:
+    """Whether the owner of this address was erased: nobody brings them back but themselves."""
+    return _erased is not None and _erased(address)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PaperLook:
     """How a PDF of the present site looks.

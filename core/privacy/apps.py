@@ -10,4 +10,8 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who does the jobs, and listen to who comes in."""
+        from core.kernel.ports import provide_erased
         from core.privacy import receivers, tasks  # noqa: F401 - app ready
+        from core.privacy.services.erasing.identity import was_erased
+
+        provide_erased(was_erased)

@@ -32,7 +32,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     shown: list[queries.Preview] = []
     if form.is_valid():
         days = form.days
-        if request.POST.get("step") == "save":
+        if request.POST.get("step") == "save" and request.POST.get("looked") == _seal(days):
             try:
                 changed = keeping.set_periods(days, by=cast(Person, request.user))
             except RuleBroken as broken:
@@ -51,5 +51,11 @@ def retention(request: HttpRequest) -> HttpResponse:
         rows=[(one, form[one.rule.key]) for one in queries.standing()],
         shown=shown,
         looked=form.is_bound and not form.errors,
+        seal=_seal(form.days) if form.is_bound and not form.errors else "",
         may_write=staff_site.may(request, "retention", Right.WRITE),
     )
+
+
+def _seal(days: dict[str, int]) -> str:
+    """What was looked at: other periods than these are shown again before they are in force."""
+    return ",".join(f"{key}:{days[key]}" for key in sorted(days))

@@ -13,6 +13,9 @@ from core.kernel import audit, personal
 from core.kernel.errors import RuleBroken
 from core.kernel.models import AuditEntry, MailState, OutboxMail
 from core.kernel.personal import Kept
+from core.membership.errors import AccountClosed
+from core.membership.rules import Record, Source
+from core.membership.services import take
 from core.mentorships.models import Mentorship
 from core.mentorships.states import State
 from core.messaging.models import Attachment, Conversation, Message, Side
@@ -191,3 +194,15 @@ def test_nobody_is_erased_while_something_speaks_against_it(manager: Person) -> 
     assert (member.erased_at, member.full_name) == (None, "Ida Thorn")
     assert not Erasure.objects.exists()
     assert not AuditEntry.objects.filter(verb="person erased").exists()
+
+
+def test_society_does_not_bring_back_whom_we_erased_but_they_may_come_themselves() -> None:
+    gone = make_mentee(first_name="Ida", last_name="Thorn")
+    told = Record(
+        issuer="https://society.example", subject="7", email=gone.email.title(),
+        email_verified=True, first_name="Ida", last_name="Thorn",
+    )  # fmt: skip
+    erase(gone, way=Way.RETENTION)
+    with pytest.raises(AccountClosed):
+        take(told, source=Source.SCIM, let_in=False)
+    assert take(told, source=Source.OIDC).made

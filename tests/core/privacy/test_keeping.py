@@ -45,7 +45,9 @@ def test_everything_is_kept_until_a_manager_looks_and_puts_a_period_in_force() -
     assert client.post(page, {"enquiries": "3", "step": "save"}).status_code == 422
     looked = client.post(page, {"enquiries": "60", "step": "look"})
     assert (b"90 days ago" in looked.content, periods()) == (True, {})
-    client.post(page, {"enquiries": "60", "step": "save"})
+    client.post(page, {"enquiries": "59", "step": "save", "looked": "enquiries:60"})
+    assert periods() == {}, "nothing is put in force that was not looked at"
+    client.post(page, {"enquiries": "60", "step": "save", "looked": "enquiries:60"})
     assert keeping.retain() == 1
     assert set(Enquiry.objects.all()) == {fresh, kept}
     assert RetentionRun.objects.get().count == 1

@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils.crypto import salted_hmac
 
 from core.accounts.models import Person
+from core.privacy.models import Erasure
 from core.programme.queries import current
 
 SHORTEST_NAME = 5
@@ -81,6 +82,11 @@ def person_digest(key: UUID) -> str:
 def address_digest(address: str) -> str:
     """What a receipt keeps of an address; without the platform's secret nobody can try guesses."""
     return _digest(address.strip().lower())
+
+
+def was_erased(address: str) -> bool:
+    """Whether somebody with this address was erased: their society does not bring them back."""
+    return Erasure.objects.filter(address_digests__contains=[address_digest(address)]).exists()
 
 
 def _digest(text: str) -> str:
