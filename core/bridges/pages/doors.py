@@ -39,6 +39,8 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     if not trial and not provider.is_open:
         raise Http404
+    if not allow(f"sign-in from {request.META.get('REMOTE_ADDR', '')}", limit=60, seconds=60):
+        return refuse(request, provider, "Too many tries. Wait a minute, then try again.")
     asked = request.GET.get("next", "")
     next_url = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
     if provider.kind == Kind.SAML:

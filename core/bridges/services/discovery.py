@@ -11,6 +11,8 @@ from core.kernel import outgoing
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 KEPT_SECONDS = 300
+DOWN_SECONDS = 15
+"""So long nobody waits for a provider that did not answer: each wait holds one of our threads."""
 _NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 _ENDPOINTS = (
     "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint",
@@ -60,9 +62,12 @@ def configuration(provider: Provider) -> dict[str, Any]:
     key = f"bridges:configuration:{provider.pk}:{provider.tie}"
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
+        if cache.get(f"{key}:down"):
+            raise ProviderDown(provider.name)
         try:
             found = discover(provider.issuer)
         except ProviderRefused as refused:
+            cache.set(f"{key}:down", True, DOWN_SECONDS)
             raise ProviderDown(provider.name) from refused
         if found["issuer"] != provider.issuer:
             raise ProviderDown(provider.name)

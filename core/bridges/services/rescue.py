@@ -1,5 +1,6 @@
 """A one-time way in for the programme team while the provider is down."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from core.kernel.signing import sign
 from core.programme.services import write_mail
 
 PER_HOUR = 3
+KEPT = timedelta(days=30)
 
 
 def key_for(email: str) -> UUID:
@@ -37,6 +39,7 @@ def write(person_id: UUID | str) -> bool:
             return False
         if not allow(f"rescue of {person.pk}", limit=PER_HOUR, seconds=3600):
             return False
+        Rescue.objects.filter(at__lt=now() - KEPT).delete()
         made = Rescue.objects.create(person=person)
         token = sign(RESCUE_PURPOSE, str(made.pk))
         audit.record("bridge.rescue_asked", thing=person)
