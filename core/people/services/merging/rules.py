@@ -99,6 +99,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({
     "security.KnownBrowser.person": Rule(S),
     "security.StandIn.by": Rule(M),
     "security.StandIn.person": Rule(M),
+    "socialaccount.SocialAccount.user": Rule(S),
     "usersessions.UserSession.user": Rule(S),
     # Apps that stand above this one or beside it are named here all the same.
     "insights.MemberFacts.person": Rule(S),
