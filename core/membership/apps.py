@@ -9,5 +9,5 @@ class MembershipConfig(AppConfig):
     verbose_name = "membership"
 
     def ready(self) -> None:
-        """Hang the bar at the sign-in in."""
-        from core.membership import adapters  # noqa: F401 - app ready
+        """Hang the bar at the sign-in in, and register the job that asks the society."""
+        from core.membership import adapters, tasks  # noqa: F401 - app ready
