@@ -93,7 +93,7 @@ class People(StaffAdmin):
         return queries.is_confirmed(person)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        """Without those that stand for operators of the platform, and what is left of the erased."""
+        """Without those that stand for operators of the platform, and those who were erased."""
         rows: QuerySet[Person] = super().get_queryset(request)
         return rows.filter(support_key=None, erased_at=None)
 

@@ -133,6 +133,7 @@ def saml_finish(request: HttpRequest, key: str, token: str) -> HttpResponse:
         subject,
         next_url=asked.then or None,
         trial=asked.is_test,
+        afresh=asked.since is not None,
         facts=facts,
     )
 

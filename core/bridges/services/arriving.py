@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.accounts.models import Person
+from core.accounts.services.showing import forget_shown
 from core.bridges.errors import NotLetIn
 from core.bridges.models import Provider
 from core.bridges.rules import LONGEST_SUBJECT, Arrival, State, read
@@ -32,21 +33,24 @@ def arrive(
     *,
     next_url: str | None = None,
     trial: bool = False,
+    afresh: bool = False,
     facts: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Sign somebody in of whom the provider vouches: the claims are proved by the caller.
 
     In: `next_url` a path of this site that the caller kept; `trial` shows one of the team what
-    came in and what would happen, and changes nothing; `facts` are kept in the session for the
+    came in and what would happen, and changes nothing; `afresh`: the provider has just asked them
+    who they are, so dangerous acts need not ask again; `facts` are kept in the session for the
     log-out at the provider. Out: the way on, a page that says why not, or the page of the trial.
     """
     try:
         arrival = _arrival(provider, claims, subject)
         if trial:
             return _shown(request, provider, claims, arrival)
+        own = request.user if isinstance(request.user, Person) else None
         if not provider.is_open:
             raise NotLetIn(f"Nobody can sign in with {provider.name} at present.")
-        person = let_in(provider, arrival)
+        person = let_in(provider, arrival, own)
     except RuleBroken as refused:
         return refuse(request, provider, refused.message)
     if request.user.is_authenticated:
@@ -56,16 +60,21 @@ def arrive(
         request, person, "socialaccount", provider=provider.key, uid=str(provider.pk)
     )
     request.session["bridge"] = {"provider": str(provider.pk), **(facts or {})}
-    return cast(HttpResponse, perform_login(request, person, redirect_url=next_url))
+    answer = cast(HttpResponse, perform_login(request, person, redirect_url=next_url))
+    if not afresh:  # a provider that knew them lets in whoever sits at their desk
+        forget_shown(request.session)
+    return answer
 
 
-def let_in(provider: Provider, arrival: Arrival) -> Person:
+def let_in(provider: Provider, arrival: Arrival, own: Person | None = None) -> Person:
     """The account of somebody who came, in line with what the provider said.
 
     Errors: those of `core.membership.errors`. What the society said of a membership is kept even
     so.
     """
-    taken = take(_record(provider, arrival), source=provider.kind, make=provider.makes_accounts)
+    taken = take(
+        _record(provider, arrival), source=provider.kind, make=provider.makes_accounts, own=own
+    )
     if provider.maps.groups:
         with transaction.atomic():
             follow_groups(taken.person, provider, arrival.role)
@@ -93,13 +102,16 @@ class _Undone(Exception):
     """Takes the rehearsal back."""
 
 
-def foresee(provider: Provider, arrival: Arrival) -> Foreseen:
+def foresee(provider: Provider, arrival: Arrival, own: Person | None = None) -> Foreseen:
     """Do all that a sign-in would do, look at it, and take every bit of it back."""
     seen = Foreseen()
     try:
         with transaction.atomic():
             taken = take(
-                _record(provider, arrival), source=provider.kind, make=provider.makes_accounts
+                _record(provider, arrival),
+                source=provider.kind,
+                make=provider.makes_accounts,
+                own=own,
             )
             if provider.maps.groups:
                 follow_groups(taken.person, provider, arrival.role)
@@ -144,9 +156,10 @@ def _shown(
 ) -> HttpResponse:
     if provider.state == State.OFF:
         raise NotLetIn(f"{provider.name} is switched off.")
-    foreseen = foresee(provider, arrival)
+    member = cast(Person, request.user)
+    foreseen = foresee(provider, arrival, member)
     Provider.objects.filter(pk=provider.pk).update(tried_at=now())
-    audit.record("bridge.tried", thing=provider, by=cast(Person, request.user))
+    audit.record("bridge.tried", thing=provider, by=member)
     return render(
         request,
         "bridges/trial.html",

@@ -155,6 +155,7 @@ def finish(request: HttpRequest, row: Provider) -> HttpResponse:
         subject,
         next_url=state.get("next"),
         trial=bool(state.get("trial")),
+        afresh=bool(state.get("afresh")),
         facts={"id_token": str(tokens["id_token"])},
     )
 

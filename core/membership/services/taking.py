@@ -47,11 +47,13 @@ def take(
     make: bool = True,
     let_in: bool = True,
     member: Member | None = None,
+    own: Person | None = None,
 ) -> Taken:
     """Find or make the account of a member and bring it in line with what the society says.
 
     In: `make` says whether an account may be made; `let_in` whether somebody is to be signed in
-    now, so that an ended membership is an error; `member`, where it is known whom it is about.
+    now, so that an ended membership is an error; `member`, where it is known whom it is about;
+    `own`, who is signed in here: a head's account is tied to a society by its owner alone.
     Call it outside a transaction that an error would undo: what the society said is kept although
     nobody is let in.
     Errors: AccountClosed, EmailTaken, NoAccount; MembershipEnded under the policy "out".
@@ -59,7 +61,7 @@ def take(
     source = Source(source)
     try:
         with transaction.atomic():
-            taken = _taken(record, source, by, make=make, known=member, let_in=let_in)
+            taken = _taken(record, source, by, make=make, known=member, let_in=let_in, own=own)
     except IntegrityError:  # somebody else with this key or address was first
         raise EmailTaken from None
     if let_in:
@@ -77,8 +79,9 @@ def _taken(
     make: bool,
     known: Member | None,
     let_in: bool,
+    own: Person | None,
 ) -> Taken:
-    person = known.person if known is not None else find(record, source)
+    person = known.person if known is not None else find(record, source, own)
     made = person is None
     if person is None:
         if record.status not in (None, Status.CURRENT) and let_in:
@@ -103,8 +106,9 @@ def _taken(
     return Taken(person, member, made, tuple(changed))
 
 
-def find(record: Record, source: Source) -> Person | None:
-    """Whose account a record is about. Errors: EmailTaken when the address is somebody else's."""
+def find(record: Record, source: Source, own: Person | None = None) -> Person | None:
+    """Whose account a record is about. Errors: EmailTaken when the address is somebody else's;
+    NoAccount when it is a head's, who has not tied it to the society."""
     if record.subject:
         ties = Tie.objects.filter(issuer=record.issuer, subject=record.subject)
         tie = ties.select_related("member__person").first()
@@ -126,6 +130,12 @@ def find(record: Record, source: Source) -> Person | None:
     other = Tie.objects.filter(member__person=person, issuer=record.issuer)
     if record.subject and other.exclude(subject=record.subject).exists():
         raise EmailTaken  # the society gave an old address to somebody else
+    if person.is_superuser and (own is None or own.pk != person.pk):
+        # Whoever sets a provider up could let it vouch for the head's address.
+        raise NoAccount(
+            "This account leads the programme team. Sign in to it here first, then sign in with "
+            "your society in the same browser: from then on they belong together."
+        )
     return person
 
 

@@ -16,7 +16,7 @@ NARROWING = frozenset({Kind.CHOICE.value, Kind.CHOICES.value})
 
 def found(wanted: Wanted) -> QuerySet[Person]:
     """The people whom staff look for, by name."""
-    people = Person.objects.filter(support_key=None, erased_at=None)  # nobody who visits, or is gone
+    people = Person.objects.filter(support_key=None, erased_at=None)
     for word in wanted.text.split()[:6]:
         people = people.filter(
             Q(first_name__icontains=word)

@@ -156,7 +156,7 @@ def _link(provider: Provider, person: Person, number: int, known: str | None) ->
         number=there.number,
         status=Status.CURRENT if there.is_current else Status.LAPSED,
     )
-    take(record, source=Source.OIDC, make=False, let_in=False)
+    take(record, source=Source.OIDC, make=False, let_in=False, own=person)
 
 
 def _only_there(name: str, office: str) -> None:

@@ -70,6 +70,16 @@ def test_provider_that_makes_no_accounts_knows_only_who_is_here() -> None:
     assert let_in(provider, mira()) == person
 
 
+def test_head_of_the_team_is_tied_to_a_provider_by_nobody_else() -> None:
+    provider = a_provider()
+    head = someone("mentee", email="mira@society.example", is_staff=True, is_superuser=True)
+    for own in (None, someone("mentor")):
+        with pytest.raises(NoAccount, match="Sign in to it here first"):
+            let_in(provider, mira(), own)
+    assert let_in(provider, mira(), head) == head
+    assert let_in(provider, mira()) == head
+
+
 def test_sign_in_without_a_word_on_membership_renews_nothing() -> None:
     provider = a_provider()
     person = let_in(provider, mira())

@@ -1,6 +1,7 @@
 """Who on the programme team may do what: every page of the staff site, every role, every verb."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ def names(patterns: list[Any]) -> Iterator[str]:
 
 
 def test_every_page_of_the_site_stands_in_the_table_of_areas() -> None:
+    import_module("config.urls.tenant")  # which puts every page on the staff site
     site = StaffSite(name="empty")
     own = set(names(staff_site.get_urls())) - set(names(site.get_urls())) - OPEN
     site.areas = AREAS

@@ -103,6 +103,10 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
             "of text, with no space at either end."
         ],
     ),
+    "a period that is too short": (
+        append("institute.yaml", "retention: {days: {mails: 3}}\n"),
+        ["institute.yaml:51: retention.days.mails: These are kept for at least 30 days."],
+    ),
     "a reserved slug": (
         edit("slug: beekeepers", "slug: operators"),
         ["institute.yaml:3: identity.slug: “operators” is a reserved name: choose another."],

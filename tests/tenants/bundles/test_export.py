@@ -51,6 +51,7 @@ def export(institute: Institute, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", shipped_names())
 def test_shipped_bundle_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
     made = provision(name, slug=f"{name}-two").institute
@@ -122,6 +123,7 @@ def staff_at_work() -> None:
     Purpose.objects.create(key="news", label="News", text="Four times a year.", order=0)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_staff_made_comes_back_and_a_second_time_the_same(
     ciltuk: Institute, tmp_path: Path
 ) -> None:

@@ -2,7 +2,10 @@
 
 import json
 
+from django.urls import reverse
+
 from core.kernel import personal
+from core.kernel.links import absolute
 from core.kernel.models import OutboxMail
 from core.privacy.models import Erasure
 from core.programme.services import write_mail
@@ -19,6 +22,7 @@ def send_receipt(erasure: Erasure, *, to: tuple[str, str]) -> OutboxMail | None:
             "done_on": f"{erasure.at.day} {erasure.at:%B %Y}",
             "rows": erasure.rows,
             "files": erasure.files,
+            "front": absolute(reverse("front")),
         },
     )
 

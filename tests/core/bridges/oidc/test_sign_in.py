@@ -108,6 +108,8 @@ def test_group_makes_somebody_staff_and_unmakes_them_but_no_head(
         head = someone("mentee", email="head@society.example", is_staff=True, is_superuser=True)
         provider = make_provider({"mira": team, "head": {**MEMBER, "email": head.email}})
     assert come_in(member_client(ciltuk)).status_code == 302
+    assert come_in(member_client(ciltuk), "head").status_code == 422  # nobody vouches for a head
+    assert come_in(member_client(ciltuk, head), "head").status_code == 302
     assert come_in(member_client(ciltuk), "head").status_code == 302
     with inside(ciltuk):
         person = Person.objects.get(email=MEMBER["email"])
