@@ -45,12 +45,12 @@ class AgreeFirst:
             return None
         if person.is_operator or getattr(request, "stand_in", None) is not None:
             return None
+        if not _is_closed(view, match.namespaces, match.view_name):
+            return None
         first = bool(request.session.get(services.FIRST_SIGN_IN))
         asked = queries.asked_now(current().asked_data)
         known = request.session.get(services.AGREED, {})
         if not first and all(known.get(kind, 0) >= number for kind, number in asked.items()):
-            return None
-        if not _is_closed(view, match.namespaces, match.view_name):
             return None
         if first:
             services.note_versions()
