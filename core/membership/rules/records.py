@@ -33,6 +33,8 @@ class Source(StrEnum):
 
 PUSHED: Final = frozenset({Source.SCIM, Source.PULL, Source.IMPORT})
 """Bridges over which nobody is there in person: they never touch the programme team."""
+SIGN_INS: Final = frozenset({Source.OIDC, Source.SAML})
+"""Bridges over which a provider vouches for who is there."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from core.kernel.ports import was_erased
 from core.membership import queries
 from core.membership.errors import AccountClosed, EmailTaken, MembershipEnded, NoAccount
 from core.membership.models import Member, Tie
-from core.membership.rules import LONGEST_NUMBER, PUSHED, Record, Source, Status
+from core.membership.rules import LONGEST_NUMBER, PUSHED, SIGN_INS, Record, Source, Status
 from core.membership.services.answering import put_answers
 from core.membership.services.standing import put_status
 from core.programme.queries import current
@@ -130,7 +130,8 @@ def find(record: Record, source: Source, own: Person | None = None) -> Person | 
     other = Tie.objects.filter(member__person=person, issuer=record.issuer)
     if record.subject and other.exclude(subject=record.subject).exists():
         raise EmailTaken  # the society gave an old address to somebody else
-    if person.is_superuser and (own is None or own.pk != person.pk):
+    is_own = own is not None and own.pk == person.pk
+    if person.is_superuser and source in SIGN_INS and not is_own:
         # Whoever sets a provider up could let it vouch for the head's address.
         raise NoAccount(
             "This account leads the programme team. Sign in to it here first, then sign in with "
