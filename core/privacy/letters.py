@@ -19,11 +19,11 @@ register(
     ),
     Mail(
         name="erasures_waiting",
-        title="Requests to be erased are waiting",
-        when="The month for a request to be erased runs out.",
+        title="People wait to be erased",
+        when="The month in which somebody has to be erased runs out.",
         to="The {{ programme_team }}",
         blanks=(
-            Blank("count", "how many requests wait", "3"),
+            Blank("count", "how many wait", "3"),
             Blank("overdue", "how many of them are overdue", "1"),
         ),
         cases=(
@@ -35,7 +35,7 @@ register(
     ),
     Mail(
         name="erasure_refused",
-        title="Your request to be erased",
+        title="You asked to be erased",
         when="The {{ programme_team }} refuses to erase somebody.",
         to="The member",
         blanks=(Blank("reason", "why", "A dispute is open.", needed=True),),

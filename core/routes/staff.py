@@ -143,7 +143,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 ("Audit trail", "history", "kernel_auditentry"),
                 ("Visits by day", "calendar_month", "visits_dailyvisits"),
                 ("Who stood in for whom", "support_agent", "page:support_visits"),
-                ("Requests to be erased", "delete_forever", "page:erasures"),
+                ("Erasing people", "delete_forever", "page:erasures"),
                 ("How long records are kept", "auto_delete", "page:retention"),
             ],
         ),

@@ -183,10 +183,10 @@ def _restored(
                 run.step("Bringing it to the present version", 1, 1)
                 upgrade.upgrade_here(schema_name)
                 done.upgraded = lacking
+            run.step("Erasing again whoever was erased since", 1, 1)
             institute.schema_name, institute.state = schema_name, state
             _put_to_rest(institute, done)
             _name(institute, former, is_new=there is None)
-            run.step("Erasing again whoever was erased since", 1, 1)
             with tenant_context(institute):
                 own = UUID(str(found.institute["id"]))
                 done.erased = ledger.erase_again((institute.pk, own), note=NOT_SENT)

@@ -1,6 +1,6 @@
 """A legal page changes: the team has everybody asked, and a member looks at what is new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,6 +12,7 @@ from core.help.models import LegalPage
 from core.kernel.clock import now
 from core.privacy.models import Consent, Document, How, Purpose
 from core.privacy.services import consenting
+from core.programme.models import Programme
 from tenants.context import platform_scope, tenant_context
 from tenants.models import Institute
 from tests.browser.site import Site
@@ -44,10 +45,28 @@ def arrange() -> None:
         )
 
 
-def test_changed_page_is_asked_of_everybody_and_says_what_is_new(
-    site: Site, visitor: NewVisitor, accessible: Accessible
-) -> None:
+def settle() -> None:
+    """Nobody is asked any more: other walks go over the same site."""
+    with platform_scope():
+        institute = Institute.objects.get(slug=SLUG)
+    with tenant_context(institute):
+        programme = Programme.objects.get()
+        programme.asked_data = {}
+        programme.save()
+
+
+@pytest.fixture
+def changed(site: Site) -> Iterator[Site]:
+    """The site with a new privacy page; afterwards nobody is asked about it."""
     site.inside("from tests.browser.test_agreements import arrange; arrange()")
+    yield site
+    site.inside("from tests.browser.test_agreements import settle; settle()")
+
+
+def test_changed_page_is_asked_of_everybody_and_says_what_is_new(
+    changed: Site, visitor: NewVisitor, accessible: Accessible
+) -> None:
+    site = changed
     team = visitor()
     sign_in(team, site, SLUG, "staff", PASSWORD)
     team.goto(site.url(SLUG, "/staff/agreements/"))

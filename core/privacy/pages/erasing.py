@@ -36,7 +36,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     asked = open_request(person)
     if request.method == "POST" and request.POST.get("step") == "take-back":
         if asked is not None and asking.take_back(asked, by=person):
-            messages.success(request, "You have taken your request back. Nothing was erased.")
+            messages.success(request, "You have changed your mind. Nothing was erased.")
         return redirect("privacy:erase")
     sent = request.method == "POST" and not (asked and asked.is_waiting)
     form = EraseForm(request.POST if sent else None)

@@ -39,7 +39,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     return staff_page(
         request,
         "privacy/staff/erasures.html",
-        "Requests to be erased",
+        "Erasing people",
         waiting=queries.waiting(),
         holds=LegalHold.objects.filter(ended_at=None).select_related("person", "by"),
         page=Paginator(Erasure.objects.select_related("by"), PER_PAGE).get_page(
@@ -72,7 +72,7 @@ def erasure(request: HttpRequest, erasure_request_id: UUID) -> HttpResponse:
     return staff_page(
         request,
         "privacy/staff/erasure.html",
-        f"Erase {asked.person.full_name}" if asked.is_waiting else "Request to be erased",
+        f"Erase {asked.person.full_name}" if asked.is_waiting else "Asked to be erased",
         status=422 if sure.errors or reason.errors else 200,
         asked=asked,
         obstacle=queries.why_not(asked.person) if asked.is_waiting else "",

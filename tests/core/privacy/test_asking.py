@@ -43,7 +43,7 @@ def test_member_asks_confirms_by_mail_and_a_manager_carries_it_out() -> None:
     asked.refresh_from_db()
     assert asked.is_waiting
     assert mails_to(current().contact_email)[-1].kind == "erasure_asked"
-    assert b"Take my request back" in client.get(page).content
+    assert b"I have changed my mind" in client.get(page).content
 
     manager = signed_in(someone(is_staff=True))
     staff_page = reverse("staff:erasure", args=[asked.pk])
