@@ -69,6 +69,13 @@ STAFF_PAGES = (
     "cpd/",
     "smart/",
     "notices/notice/add/",
+    "sign-in/",
+    "sign-in/new/oidc/",
+    "sign-in/new/saml/",
+    "membership/",
+    "agreements/",
+    "erasures/",
+    "retention/",
 )
 # What changes most on a phone and in the dark; the rest shares its parts.
 PHONE_PAGES = {"guest": ("/",), "mentee": ("/mentors/", "/relationships/", "/profile/")}
