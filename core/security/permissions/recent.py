@@ -89,7 +89,7 @@ def _touches_sign_in(request: HttpRequest) -> bool:
 
 
 def _changes_sign_in_rules(request: HttpRequest) -> bool:
-    """Whether the rules about coming in change; the other rules of the programme ask nothing."""
+    """Whether the rules about coming in and staying change; other rules ask nothing."""
     if request.POST.get("step") != "save":
         return False
     standing = policies()
@@ -97,6 +97,7 @@ def _changes_sign_in_rules(request: HttpRequest) -> bool:
         "sign_in": standing.sign_in,
         "second_factor": standing.second_factor,
         "membership_link": standing.membership_link or "",
+        "lapsed_members": standing.lapsed_members,
     }
     return any(request.POST.get(name, value).strip() != value for name, value in held.items())
 

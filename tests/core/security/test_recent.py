@@ -15,6 +15,7 @@ from core.accounts.adapters import Way, offer_way
 from core.accounts.models import Person
 from core.accounts.permissions import signed_in_recently
 from core.kernel import clock
+from core.programme.queries import policies
 from core.security.permissions import DANGEROUS, Guard
 from core.security.permissions.recent import MARK
 from tests.factories.people import PASSWORD, browser, sign_in, someone
@@ -160,6 +161,16 @@ def test_other_fields_of_a_person_and_other_rules_ask_nothing() -> None:
         assert "again" not in client.post(path, form).headers["Location"]
         looked = client.post(reverse("staff:policies"), {"step": "look", "second_factor": "staff"})
         assert looked.status_code != 302
+
+
+def test_what_becomes_of_lapsed_members_is_not_changed_without_the_question() -> None:
+    client = browser()
+    head = someone(is_staff=True, is_superuser=True)
+    client.force_login(head, backend=settings.AUTHENTICATION_BACKENDS[0])
+    with later():
+        sent = client.post(reverse("staff:policies"), {"step": "save", "lapsed_members": "out"})
+    assert "again" in sent.headers["Location"]
+    assert policies().lapsed_members == "finish"
 
 
 def test_members_are_not_led_to_the_question_by_pages_that_do_not_exist_for_them() -> None:
