@@ -27,6 +27,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_pair() -> int:
+    """Out: a free port whose next one is free as well, for a demo with its society."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError, OverflowError):
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 @contextmanager
 def running_postgres() -> Iterator[None]:
     """PostgreSQL for the time of the block. The last of all runs on this machine stops it."""

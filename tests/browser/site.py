@@ -28,7 +28,7 @@ from aiosmtpd.controller import Controller
 
 from tests.database import files_of, lent
 from tests.peopled import environment
-from tests.servers import free_port
+from tests.servers import free_pair, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -224,7 +224,7 @@ def running_on(
     smtp_port = free_port()
     smtp = Controller(inbox, hostname="127.0.0.1", port=smtp_port)
     smtp.start()
-    port = free_port()
+    port = free_pair()
     told = environment(
         database_url=database_url, redis_url=redis_url, files=files, state=folder / "state"
     )

@@ -78,9 +78,7 @@ class House:
         started = self.site.processes[self.kind]
         master = psutil.Process(started.pid)
         if self.kind == "demo":
-            (master,) = (
-                each for each in master.children() if "gunicorn" in " ".join(each.cmdline())
-            )
+            (master,) = (each for each in master.children() if "config.wsgi" in each.cmdline())
         for each in (master, *master.children(recursive=True)):
             each.send_signal(signal.SIGKILL)
         if self.kind == "demo":
