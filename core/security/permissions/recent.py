@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.accounts.models import Person
 from core.accounts.permissions import signed_in_recently
+from core.accounts.queries import locked_for
 from core.programme.queries import policies
 
 Page = Callable[..., HttpResponse]
@@ -63,6 +64,12 @@ def _has_no_password(request: HttpRequest) -> bool:
     return not (isinstance(person, Person) and person.has_usable_password())
 
 
+def _has_own_address(request: HttpRequest) -> bool:
+    """Where the society keeps addresses the page only says so, to whoever asks."""
+    person = request.user
+    return isinstance(person, Person) and "email" not in locked_for(person)
+
+
 def _step(*steps: str) -> Callable[[HttpRequest], bool]:
     def is_sent(request: HttpRequest) -> bool:
         return request.POST.get("step", "") in steps
@@ -97,16 +104,20 @@ def _changes_sign_in_rules(request: HttpRequest) -> bool:
         "sign_in": standing.sign_in,
         "second_factor": standing.second_factor,
         "membership_link": standing.membership_link or "",
+        "membership_grace_days": str(standing.membership_grace_days),
         "lapsed_members": standing.lapsed_members,
     }
-    return any(request.POST.get(name, value).strip() != value for name, value in held.items())
+    if any(request.POST.get(name, value).strip() != value for name, value in held.items()):
+        return True
+    # The form sends no box that is not ticked: none at all is a change as well.
+    return set(request.POST.getlist("membership_keeps")) != set(standing.membership_keeps)
 
 
 DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     # a member's own account
     "accounts:delete": Guard("delete one's account", when=_has_no_password),
     "privacy:erase": Guard("ask for everything about one to be erased"),
-    "account_email": Guard("change one's e-mail address"),
+    "account_email": Guard("change one's e-mail address", when=_has_own_address),
     "privacy:copy": Guard("have a copy of one's data made", sent=True),
     "privacy:copy_file": Guard("fetch a copy of one's data"),
     "mfa_activate_totp": Guard("add an authenticator app"),

@@ -163,14 +163,24 @@ def test_other_fields_of_a_person_and_other_rules_ask_nothing() -> None:
         assert looked.status_code != 302
 
 
-def test_what_becomes_of_lapsed_members_is_not_changed_without_the_question() -> None:
+@pytest.mark.parametrize(
+    "wanted",
+    [{"lapsed_members": "out"}, {"membership_grace_days": "0"}, {"membership_keeps": ["name"]}],
+)
+def test_what_the_society_decides_is_not_changed_without_the_question(
+    wanted: dict[str, Any],
+) -> None:
     client = browser()
     head = someone(is_staff=True, is_superuser=True)
     client.force_login(head, backend=settings.AUTHENTICATION_BACKENDS[0])
+    standing = policies()
+    form = {"step": "save", "membership_keeps": list(standing.membership_keeps)}
     with later():
-        sent = client.post(reverse("staff:policies"), {"step": "save", "lapsed_members": "out"})
+        kept = client.post(reverse("staff:policies"), form)
+        sent = client.post(reverse("staff:policies"), {**form, **wanted})
+    assert kept.status_code == 422  # the form is not whole, but nobody was asked
     assert "again" in sent.headers["Location"]
-    assert policies().lapsed_members == "finish"
+    assert policies() == standing
 
 
 def test_members_are_not_led_to_the_question_by_pages_that_do_not_exist_for_them() -> None:
