@@ -6,6 +6,7 @@ Each step is one transaction: the change, its audit row and its mail stand or fa
 from allauth.account import views
 from django.db.transaction import atomic
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from core.accounts import pages
 
@@ -44,7 +45,19 @@ member = [
     path("blocked/<uuid:person_id>/remove/", pages.unblock, name="unblock"),
 ]
 
+# Where password managers look (RFC 8615), and what people know from other sites.
+elsewhere = {
+    ".well-known/change-password": "account_change_password",
+    "account/password/change/": "account_change_password",
+    "account/password/set/": "account_change_password",
+    "account/email/": "account_email",
+}
+
 urlpatterns = [
+    *(
+        path(address, RedirectView.as_view(pattern_name=name), name=f"{name}_elsewhere")
+        for address, name in elsewhere.items()
+    ),
     path("", pages.front, name="front"),
     path("account/", include(sign_in)),
     path("account/", include((member, "accounts"))),

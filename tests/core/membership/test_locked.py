@@ -1,6 +1,7 @@
 """What the society keeps has no form here, and its addresses take nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.accounts import services as accounts
+from core.kernel import clock
 from core.kernel.errors import RuleBroken
 from core.kernel.models import OutboxMail
 from tests.core.membership.conftest import rules
@@ -70,6 +72,27 @@ def test_member_who_sends_the_forms_all_the_same_is_refused(
     assert not OutboxMail.objects.exclude(kind="new_sign_in").exists()
     with pytest.raises(RuleBroken):
         accounts.edit_account(person, roles=["mentee"], by=person, first_name="Eve")
+
+
+@pytest.mark.parametrize(
+    ("usual", "name"),
+    [
+        ("/account/email/", "account_email"),
+        ("/account/password/change/", "account_change_password"),
+        ("/account/password/set/", "account_change_password"),
+        ("/.well-known/change-password", "account_change_password"),
+    ],
+)
+def test_addresses_known_from_other_sites_lead_to_the_page_that_says_where(
+    visit: Callable[..., Client], usual: str, name: str
+) -> None:
+    client = visit(someone("mentee"))
+    with clock.frozen(clock.now() + timedelta(minutes=6)):
+        page = client.get(usual, follow=True)
+    assert page.redirect_chain == [(reverse(name), 302)]  # and no question who it is
+    assert LINK in page.content.decode()
+    assert client.post(usual, {"email": "other@people.example"}, follow=True).status_code != 500
+    assert not EmailAddress.objects.filter(email="other@people.example").exists()
 
 
 def test_one_of_the_team_keeps_what_they_have_here(visit: Callable[..., Client]) -> None:
