@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 
-from config.demo.society import place, provider, register, telling
+from config.demo.society import place, provider, register, sites, telling
 
 BACK = "http://connect.localhost:8000/sign-in/society/callback/"
 VERIFIER = "v" * 43
@@ -116,6 +116,28 @@ def test_client_may_show_its_secret_in_the_header(who: register.Member) -> None:
     coded = base64.b64encode(b"connect:secret").decode()
     given = {**EXCHANGE, "code": _code(who), "client_secret": "", "client_id": ""}
     assert provider.exchange(given, f"Basic {coded}")["token_type"] == "Bearer"
+
+
+def test_site_that_was_let_in_gets_tokens_of_its_own_until_it_is_removed(
+    who: register.Member,
+) -> None:
+    back = "http://other.localhost:8000/sign-in/b/callback/"
+    client, secret = sites.admit("Other", back, "")
+    own = {"client_id": client, "redirect_uri": back}
+    assert sites.origins().split()[-1] == "http://other.localhost:8000"
+    with pytest.raises(provider.Error, match="somebody else"):
+        _exchanged(_code(who), client_id=client, client_secret=secret)
+    with pytest.raises(provider.Wrong):
+        provider.read({**ASKED, "client_id": client})
+    went = provider.answer(provider.read({**ASKED, **own}), who, 1000)
+    code = parse_qs(urlsplit(went).query)["code"][0]
+    token = _exchanged(code, **own, client_secret=secret)["id_token"]
+    assert jwt.decode(token, options={"verify_signature": False})["aud"] == client
+    assert provider.leaver(token) == "sub"
+    sites.remove(client)
+    with pytest.raises(provider.Wrong):
+        provider.read({**ASKED, **own})
+    assert provider.leaver(token) == ""
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import hmac
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 
@@ -22,6 +23,28 @@ class SignIn(forms.Form):
         right = hmac.compare_digest(given.get("password", "").encode(), known)
         if not self.errors and (self.member is None or not known or not right):
             raise forms.ValidationError("The register does not know this member and password.")
+        return given
+
+
+class Admission(forms.Form):
+    """A site that wants to ask who somebody is."""
+
+    name = forms.CharField(label="Name of the site", max_length=60)
+    back = forms.URLField(
+        label="Redirect address", max_length=300, assume_scheme="https",
+        help_text="The site shows it on the page where its staff set up the sign-in.",
+    )  # fmt: skip
+    out = forms.URLField(
+        label="Address after signing out", max_length=300, assume_scheme="https", required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Browsers are led to these addresses: nothing but pages, and no names before the host."""
+        given: dict[str, Any] = self.cleaned_data
+        for name in ("back", "out"):
+            parts = urlsplit(given.get(name, ""))
+            if parts.scheme not in {"", "http", "https"} or "@" in parts.netloc:
+                self.add_error(name, "Enter an address that begins with https:// or http://.")
         return given
 
 

@@ -1,18 +1,18 @@
-"""The membership office: the front door, "My membership", and the secretary's register."""
+"""The membership office: front door, "My membership", the secretary's register and sites."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.demo.society import place, register, telling
-from config.demo.society.forms import Details, SignIn
+from config.demo.society import place, provider, register, sites, telling
+from config.demo.society.forms import Admission, Details, SignIn
 from config.demo.society.register import Member
 
 STYLE = Path(__file__).with_name("society.css")
@@ -20,16 +20,15 @@ SHOWN = 60
 
 
 def polite(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Put a strict policy on every page."""
-    site = place.chosen().site
+    """Put a strict policy on every page: forms lead to the sites that we know, and no further."""
     rules = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action 'self' {site}"
+        "frame-ancestors 'none'; form-action 'self'"
     )
 
     def polite_answer(request: HttpRequest) -> HttpResponse:
         said = answer(request)
-        said.headers["Content-Security-Policy"] = rules
+        said.headers["Content-Security-Policy"] = f"{rules} {sites.origins()}"
         said.headers.setdefault("Cache-Control", "no-store")
         return said
 
@@ -96,8 +95,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request.session["at"] = int(time.time())
         return HttpResponseRedirect(further or "/")
     status = 422 if request.method == "POST" else 200
-    there = {"form": form, "next": further, "on_the_way": further.startswith("/oidc/")}
+    there = {"form": form, "next": further, "asking": _asking(further)}
     return render(request, "society/sign_in.html", there, status=status)
+
+
+def _asking(further: str) -> sites.Site | None:
+    """The site that somebody signs in for, if one waits behind the sign-in page."""
+    query = parse_qs(urlsplit(further).query)
+    return sites.known(query.get("client_id", [""])[0]) if further.startswith("/oidc/") else None
 
 
 @require_POST
@@ -105,7 +110,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; lead to a site that asked for it when its address is known."""
     request.session.flush()
     further = request.POST.get("out_to", "")
-    return HttpResponseRedirect(further if further in place.chosen().out else "/")
+    known = further.partition("?")[0] in sites.outs()
+    return HttpResponseRedirect(further if known else "/")
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,12 +144,8 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def secretary(request: HttpRequest) -> HttpResponse:
     """The register: the secretary lets memberships lapse and return."""
-    who, _ = signed_in(request)
-    if who is None:
-        return redirect("/sign-in?next=/secretary")
-    if who.office != "secretary":
-        words = "The register is open to the secretary alone."
-        return render(request, "society/problem.html", {"words": words}, status=403)
+    if (refused := _unless_secretary(request, "The register is")) is not None:
+        return refused
     if request.method == "POST":
         return _lapse_or_renew(request)
     wanted = request.GET.get("name", "").strip()[:60]
@@ -162,6 +164,41 @@ def _lapse_or_renew(request: HttpRequest) -> HttpResponse:
         _tell(request, changed, about, f"The membership of {about.name} {words}.")
     further = request.POST.get("name", "").strip()[:60]
     return redirect(f"/secretary?{urlencode({'name': further})}" if further else "/secretary")
+
+
+@require_http_methods(["GET", "POST"])
+def admitted(request: HttpRequest) -> HttpResponse:
+    """The sites that may ask who somebody is: the secretary lets them in, and removes them."""
+    if (refused := _unless_secretary(request, "The list of sites is")) is not None:
+        return refused
+    if gone := request.POST.get("remove", ""):
+        sites.remove(gone)
+        request.session["told"] = {"done": True, "words": "That site is answered no more."}
+        return redirect("sites")
+    form = Admission(request.POST or None)
+    if form.is_valid():
+        client, secret = sites.admit(**form.cleaned_data)
+        name = form.cleaned_data["name"]
+        request.session["made"] = {"name": name, "client": client, "secret": secret}
+        return redirect("sites")
+    there = {
+        "form": form,
+        "sites": sites.everybody(),
+        "made": request.session.pop("made", None),
+        "address": place.address(),
+        "scopes": " ".join(provider.SCOPES),
+    }
+    return render(request, "society/sites.html", there, status=422 if form.errors else 200)
+
+
+def _unless_secretary(request: HttpRequest, what: str) -> HttpResponse | None:
+    who, _ = signed_in(request)
+    if who is None:
+        return redirect(f"/sign-in?{urlencode({'next': request.path})}")
+    if who.office == "secretary":
+        return None
+    words = f"{what} open to the secretary alone."
+    return render(request, "society/problem.html", {"words": words}, status=403)
 
 
 def _searched(each: Member) -> str:

@@ -1,4 +1,4 @@
-"""OpenID Connect: the code flow with PKCE, for the one client that the society knows."""
+"""OpenID Connect: the code flow with PKCE, for the sites that the society knows."""
 
 import base64
 import hmac
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlencode
 import jwt
 from jwt.algorithms import RSAAlgorithm
 
-from config.demo.society import place, register
+from config.demo.society import place, register, sites
 from config.demo.society.register import Member
 
 SCOPES = ("openid", "profile", "email", "membership")
@@ -76,9 +76,10 @@ def keys() -> dict[str, Any]:
 def read(given: dict[str, str]) -> Asked:
     """Out: a request to sign in. Errors: ``Wrong``; ``Refused`` for what may go back."""
     back, state = given.get("redirect_uri", ""), given.get("state", "")
-    if given.get("client_id") != place.CLIENT:
+    site = sites.known(given.get("client_id", ""))
+    if site is None:
         raise Wrong("The society does not know the site that sent you here.")
-    if back not in place.chosen().back:
+    if back not in site.back:
         raise Wrong("The site that sent you here gave an address that is not its own.")
     wanted = [each for each in given.get("scope", "").split() if each in SCOPES]
     age = given.get("max_age", "")
@@ -86,6 +87,7 @@ def read(given: dict[str, str]) -> Asked:
     if problem is not None:
         raise Refused(problem, back, state)
     said = {
+        "client": site.client,
         "back": back,
         "scopes": wanted,
         "nonce": given.get("nonce", ""),
@@ -132,7 +134,7 @@ def refuse(asked: Asked, name: str) -> str:
 
 def exchange(given: dict[str, str], authorization: str) -> dict[str, Any]:
     """Out: the tokens for a code. Errors: ``Error``."""
-    _client(given, authorization)
+    site = _client(given, authorization)
     if given.get("grant_type") != "authorization_code":
         raise Error("unsupported_grant_type", "Only codes are exchanged here.")
     taken = register.take_code(given.get("code", ""))
@@ -142,7 +144,8 @@ def exchange(given: dict[str, str], authorization: str) -> dict[str, Any]:
     digest = sha256(given.get("code_verifier", "").encode()).digest()
     who = register.member(said["subject"])
     if (
-        given.get("redirect_uri") != said["back"]
+        site.client != said["client"]
+        or given.get("redirect_uri") != said["back"]
         or not hmac.compare_digest(_base64(digest), said["challenge"])
         or who is None
     ):
@@ -152,7 +155,7 @@ def exchange(given: dict[str, str], authorization: str) -> dict[str, Any]:
     claims = {
         **claims_of(who, said["scopes"]),
         "iss": place.address(),
-        "aud": place.CLIENT,
+        "aud": site.client,
         "iat": at,
         "exp": at + TOKEN_SECONDS,
         "auth_time": said["auth_time"],
@@ -170,7 +173,7 @@ def exchange(given: dict[str, str], authorization: str) -> dict[str, Any]:
     }
 
 
-def _client(given: dict[str, str], authorization: str) -> None:
+def _client(given: dict[str, str], authorization: str) -> sites.Site:
     kind, _, coded = authorization.partition(" ")
     name, secret = given.get("client_id", ""), given.get("client_secret", "")
     if kind.lower() == "basic":
@@ -179,9 +182,10 @@ def _client(given: dict[str, str], authorization: str) -> None:
         except ValueError:
             name = ""
         name, secret = unquote(name), unquote(secret)
-    known = place.chosen().client_secret
-    if name != place.CLIENT or not known or not hmac.compare_digest(secret, known):
+    site = sites.known(name)
+    if site is None or not site.knows(secret):
         raise Error("invalid_client", "The client is unknown or its secret is wrong.", 401)
+    return site
 
 
 def userinfo(authorization: str) -> dict[str, Any]:
@@ -222,7 +226,7 @@ def leaver(hint: str) -> str:
             hint,
             place.key().public_key(),
             ["RS256"],
-            audience=place.CLIENT,
+            audience=[each.client for each in sites.everybody()],
             issuer=place.address(),
             options={"verify_exp": False},
         )
@@ -232,9 +236,9 @@ def leaver(hint: str) -> str:
 
 
 def out_to(given: dict[str, str]) -> str:
-    """Out: where a member goes after sign-out: an address that the client has named before."""
+    """Out: where a member goes after sign-out: an address that a site has named before."""
     asked = given.get("post_logout_redirect_uri", "")
-    return _with(asked, state=given.get("state", "")) if asked in place.chosen().out else ""
+    return _with(asked, state=given.get("state", "")) if asked in sites.outs() else ""
 
 
 def _with(address: str, **given: str) -> str:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("membership", pages.membership, name="membership"),
     path("password", pages.password, name="password"),
     path("secretary", pages.secretary, name="secretary"),
+    path("sites", pages.admitted, name="sites"),
     path(".well-known/openid-configuration", protocol.discovery),
     path("oidc/keys", protocol.keys),
     path("oidc/authorise", protocol.authorise),
