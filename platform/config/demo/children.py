@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 ENDING = 30.0
 RESTARTS = 3
 PR_SET_PDEATHSIG = 1
@@ -75,7 +75,10 @@ class Family:
                 if answer.status == 200:
                     return
             time.sleep(0.1)
-        raise ChildFailed(f"The {name} did not answer within {PATIENCE:.0f} seconds.")
+        raise ChildFailed(
+            f"The {name} did not answer within {PATIENCE:.0f} seconds; "
+            f"the logs in {self.folder / 'logs'} say why."
+        )
 
     def watch(self) -> None:
         """Look after the children until somebody asks for the end. Errors: ``ChildFailed``."""
