@@ -1,6 +1,32 @@
 """Canvases that two people fill in together."""
 
-from core.kernel.personal import ONLY_YOU, THE_TWO, Group, Kept, Remove, Unname, keeps, kinds
+from collections.abc import Mapping
+from typing import Any
+
+from core.canvases.rules import Design
+from core.kernel.personal import (
+    ONLY_YOU,
+    THE_TWO,
+    Asked,
+    Form,
+    Group,
+    Kept,
+    Remove,
+    Unname,
+    keeps,
+    kinds,
+)
+
+
+def _boxes(document: Mapping[str, Any], key: str) -> Asked:
+    """The boxes of a canvas."""
+    return Asked({box.key: box.label for box in Design.model_validate(document).boxes})
+
+
+def _name(document: Mapping[str, Any], key: str) -> Asked:
+    """What this kind of canvas is called."""
+    return Asked({key: Design.model_validate(document).label})
+
 
 keeps(
     Kept(
@@ -14,6 +40,10 @@ keeps(
         fields=kinds(
             words="title texts", technical="writers", activity="kind made_at changed_at removed_at"
         ),
+        forms={
+            "kind": Form(_name, edition="edition", within="kind"),
+            "texts": Form(_boxes, edition="edition"),
+        },
         shared=True,
         on_erase=Unname(),
     ),
@@ -29,6 +59,7 @@ keeps(
             words="title texts", activity="number began_at saved_at", none="gathers from_number"
         ),
         none_because="says how a version came about",
+        forms={"texts": Form(_boxes, edition="sheet__edition")},
         shared=True,
         on_erase=Unname(),
     ),
@@ -40,6 +71,8 @@ keeps(
         seen_by=ONLY_YOU,
         people=("person",),
         fields=kinds(words="text", activity="at", technical="key base"),
+        beside={"Canvas": "sheet__title"},
+        with_whom=("sheet__mentorship__mentor", "sheet__mentorship__mentee"),
         on_erase=Remove(),
     ),
 )

@@ -16,6 +16,7 @@ keeps(
             activity="written_on created_at changed_at deleted_at",
             technical="form_key searched",
         ),
+        with_whom=("mentorship__mentor", "mentorship__mentee"),
         withheld={"searched": "It holds the words of the entry again, for searching."},
         on_erase=Remove(),
     ),

@@ -17,6 +17,7 @@ keeps(
             technical="form_key",
             none="version",
         ),
+        with_whom=("mentorship__mentor", "mentorship__mentee"),
         none_because="counts how often it was saved",
         on_erase=Remove(),
     ),
@@ -31,6 +32,7 @@ keeps(
             words="text", activity="due_on done_at", technical="form_key", none="position"
         ),
         none_because="the place in a list",
+        beside={"Goal": "goal__label"},
         on_erase=Remove(),
     ),
     Kept(
@@ -41,6 +43,7 @@ keeps(
         seen_by=THE_TWO,
         people=("goal__owner",),
         fields=kinds(words="body", activity="written_at", technical="form_key"),
+        beside={"Goal": "goal__label"},
         on_erase=Remove(),
     ),
 )

@@ -60,6 +60,7 @@ keeps(
         also=_of_signed_out,
         unseen=("by",),
         fields=kinds(words="text", activity="kind at", technical="key"),
+        beside={"About": "enquiry__subject"},
         shown=Q(kind="answer"),
         hidden_because="Notes between members of the {programme_team} can speak of other people.",
         retention="enquiries",

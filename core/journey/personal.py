@@ -1,8 +1,36 @@
 """How far two people have come, and what they fill in together."""
 
-from core.kernel.personal import THE_TWO, Group, Kept, Unname, keeps, kinds, nothing
+from collections.abc import Mapping
+from typing import Any
+
+from core.journey.rules import Plan
+from core.kernel.personal import (
+    THE_TWO,
+    Asked,
+    Form,
+    Group,
+    Kept,
+    Unname,
+    keeps,
+    kinds,
+    nothing,
+)
 
 RUN = ("run__mentorship__mentor", "run__mentorship__mentee")
+
+
+def _road(document: Mapping[str, Any], key: str) -> Asked:
+    """The stages and activities of a road by their labels."""
+    stages = Plan.model_validate(document).stages
+    activities = {one.key: one.label for stage in stages for one in stage.activities}
+    return Asked({stage.key: stage.label for stage in stages} | activities)
+
+
+def _questions(document: Mapping[str, Any], activity: str) -> Asked:
+    """The questions of one activity."""
+    found = Plan.model_validate(document).activity(activity)
+    return Asked({one.key: one.label for one in found[1].questions} if found else {})
+
 
 keeps(
     Kept(
@@ -13,6 +41,7 @@ keeps(
         seen_by=f"{THE_TWO}; the {{programme_team}}",
         people=("mentorship__mentor", "mentorship__mentee"),
         fields=kinds(activity="cycle stages begun_at over_at outcome"),
+        forms={"stages": Form(_road, edition="edition")},
         shared=True,
         on_erase=Unname(),
     ),
@@ -25,6 +54,7 @@ keeps(
         people=RUN,
         named=("by",),
         fields=kinds(activity="stage act completed at"),
+        forms={"stage": Form(_road, edition="run__edition")},
         shared=True,
         on_erase=Unname(),
     ),
@@ -37,6 +67,10 @@ keeps(
         people=RUN,
         named=("changed_by",),
         fields=kinds(words="answers", activity="activity number changed_at"),
+        forms={
+            "activity": Form(_road, edition="run__edition"),
+            "answers": Form(_questions, edition="run__edition", within="activity"),
+        },
         shared=True,
         on_erase=Unname(),
     ),
@@ -49,6 +83,9 @@ keeps(
         people=tuple(f"sheet__{path}" for path in RUN),
         named=("by",),
         fields=kinds(words="answers", activity="number at"),
+        forms={
+            "answers": Form(_questions, edition="sheet__run__edition", within="sheet__activity")
+        },
         shared=True,
         on_erase=Unname(),
     ),

@@ -33,7 +33,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db.models import Model, Q, QuerySet, UUIDField
 
 
@@ -119,6 +119,28 @@ OnErase = Remove | Blank | Unname | Stay
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the keys of answers meant to those who gave them: labels, and labels of options."""
+
+    labels: Mapping[str, str]
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form to which the keys in a field belong.
+
+    read: from the document of an edition, and what `within` says, to the words. edition: the path
+    of keys from a row to the edition that was filled in, "" for a form that has none; within: the
+    path to the part of it.
+    """
+
+    read: Callable[[Mapping[str, Any], str], Asked]
+    edition: str = ""
+    within: str = ""
+
+
+@dataclass(frozen=True)
 class Kept:
     """A table and what it says about people.
 
@@ -130,7 +152,11 @@ class Kept:
     person's too. belongs: {field: path} of what is one person's in a row that is about several,
     such as a copy of a name: handed out to that one alone, blanked when that one is erased. shown:
     which of the rows are shown and handed out, and in `hidden_because` why not the others.
-    withheld: fields that are not handed out, each with the reason. kept_for: how long, where rows
+    withheld: fields that are not handed out, each with the reason. forms: {field: form} whose keys
+    stand in the field. beside: {label: path} of what a row needs beside it to be understood, such
+    as the title of the goal to which a step belongs; with_whom: paths to people who are named
+    beside it, left out where `people` says it of a shared row. is_talk: rows are read one after the
+    other as what `sender` said at `sent_at` in `text`. kept_for: how long, where rows
     go by themselves ("One day"); retention: the key of a rule that removes rows by age.
     """
 
@@ -150,6 +176,10 @@ class Kept:
     shown: Q | None = None
     hidden_because: str = ""
     withheld: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    with_whom: tuple[str, ...] = ()
+    is_talk: bool = False
     none_because: str = ""
     kept_for: str = ""
     retention: str | None = None
@@ -163,6 +193,12 @@ class Kept:
     def about_people(self) -> bool:
         """Whether the rows are about anybody at all."""
         return bool(self.people) or self.also is not None
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Paths to the people who are named beside a row that does not name them itself."""
+        far = self.people if self.shared else ()
+        return self.with_whom or tuple(path for path in far if "__" in path)
 
     def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
         """The names of the fields of some kinds."""
@@ -340,9 +376,17 @@ def flaws(kept: Kept) -> Iterator[str]:
         is_key = (one.many_to_one or one.one_to_one) and one.related_model is person
         if is_key and one.name not in sorted_keys:
             yield f"{kept.label}.{one.name} is the key of a person and not sorted"
-    for path in [*sorted_keys, *kept.belongs.values()]:
+    for path in [*sorted_keys, *kept.belongs.values(), *kept.with_whom]:
         if not _leads_to(person, kept.model, path):
             yield f"{kept.label}.{path} does not lead to a person"
+    for name in sorted(set(kept.forms) - plain):
+        yield f"{kept.label}.{name} has a form and is not in the model"
+    asked = [path for form in kept.forms.values() for path in (form.edition, form.within) if path]
+    for path in [*kept.beside.values(), *asked]:
+        try:
+            kept.model._base_manager.values(path)
+        except FieldError:
+            yield f"{kept.label}.{path} leads nowhere"
 
 
 def _leads_to(person: type[Model], model: type[Model], path: str) -> bool:

@@ -43,6 +43,8 @@ keeps(
         fields=kinds(
             words="body", choices="shared", activity="written_at changed_at", technical="form_key"
         ),
+        beside={"Meeting": "meeting__title", "It was on": "meeting__starts_at"},
+        with_whom=("meeting__mentorship__mentor", "meeting__mentorship__mentee"),
         on_erase=Remove(only=Q(shared=False)),
     ),
     Kept(

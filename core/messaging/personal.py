@@ -36,6 +36,7 @@ keeps(
         people=("conversation__first", "conversation__second"),
         named=("sender",),
         fields=kinds(words="text", activity="number kind sent_at", technical="key"),
+        is_talk=True,
         shared=True,
         retention="messages",
         on_erase=Unname(),
@@ -50,6 +51,8 @@ keeps(
         fields=kinds(
             words="name", file="stored_as", activity="order kind content_type size width height"
         ),
+        beside={"Sent": "message__sent_at"},
+        with_whom=("message__conversation__first", "message__conversation__second"),
         shared=True,
         retention="messages",
         on_erase=Remove(),

@@ -16,6 +16,7 @@ keeps(
         seen_by=NOBODY,
         people=("person",),
         fields=kinds(),
+        beside={"Notice": "notice__title"},
         on_erase=Remove(),
     ),
 )

@@ -10,8 +10,11 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who does the jobs, and listen to who comes in."""
+        from core.accounts.queries import offer_agreements
         from core.kernel.ports import provide_erased
         from core.privacy import receivers, tasks  # noqa: F401 - app ready
-        from core.privacy.services.erasing.identity import was_erased
+        from core.privacy.services.consenting import asked_of_newcomers
+        from core.privacy.services.erasing.identity import erased_among
 
-        provide_erased(was_erased)
+        offer_agreements(asked_of_newcomers)
+        provide_erased(erased_among)

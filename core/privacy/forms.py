@@ -5,8 +5,18 @@ from typing import Any
 
 from django import forms
 
+from core.accounts.forms import AgreementFields
+from core.accounts.queries.agreements import Asked
 from core.kernel.personal import Retention
 from core.privacy.rules import LONGEST_DAYS
+
+
+class AgreeForm(AgreementFields):
+    """What is to be read or accepted, each with a box of its own."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: Asked) -> None:
+        super().__init__(data)
+        self.add_agreements(asked)
 
 
 class ReasonForm(forms.Form):

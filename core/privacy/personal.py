@@ -73,6 +73,7 @@ keeps(
         seen_by=YOU_AND_TEAM,
         people=("person",),
         fields=kinds(activity="at how"),
+        beside={"Page": "document__title", "Version": "document__number"},
         on_erase=Remove(),
     ),
     Kept(
@@ -103,7 +104,15 @@ keeps(
 
 retention(
     "closed_accounts",
-    "Closed accounts: everything about the person is erased",
+    "Accounts that their owners deleted: everything about the person is erased",
+    default_days=None,
+    least_days=60,
+    due=retained.deleted_accounts,
+    remove=retained.erase_all,
+)
+retention(
+    "accounts_closed_by_team",
+    "Accounts that the team or the society closed: everything about the person is erased",
     default_days=None,
     least_days=60,
     due=retained.closed_accounts,

@@ -16,16 +16,21 @@ from core.privacy.services import consenting as services
 
 @receives(PersonRegistered)
 def agreed_by_registering(event: PersonRegistered) -> None:
-    """The page of registration names the pages and says that going on accepts them."""
-    person = Person.objects.get(pk=event.person_id)
-    services.agree(person, services.note_versions().values(), how=How.REGISTRATION)
+    """Keep what was ticked on the page of registration."""
+    _keep(event, How.REGISTRATION)
 
 
 @receives(InvitationAccepted)
 def agreed_by_accepting(event: InvitationAccepted) -> None:
-    """So does the page of an invitation."""
+    """Keep what was ticked on the page of an invitation."""
+    _keep(event, How.INVITATION)
+
+
+def _keep(event: PersonRegistered | InvitationAccepted, how: How) -> None:
     person = Person.objects.get(pk=event.person_id)
-    services.agree(person, services.note_versions().values(), how=How.INVITATION)
+    services.agree(person, queries.documents_as(event.agreed), how=how)
+    if event.wishes:
+        services.choose(person, event.wishes, how=how)
 
 
 @receiver(user_logged_in)

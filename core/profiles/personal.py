@@ -1,6 +1,20 @@
 """What people answer in their profiles."""
 
-from core.kernel.personal import Group, Kept, Remove, keeps, kinds, nothing
+from collections.abc import Mapping
+from typing import Any
+
+from core.kernel.personal import Asked, Form, Group, Kept, Remove, keeps, kinds, nothing
+from core.profiles.models import Field
+
+
+def _questions(document: Mapping[str, Any], key: str) -> Asked:
+    """The questions of the institute as they read today; answers outlive a question."""
+    fields = list(Field.objects.prefetch_related("options"))
+    return Asked(
+        {one.key: one.label for one in fields},
+        {one.key: {each.key: each.label for each in one.options.all()} for one in fields},
+    )
+
 
 keeps(
     nothing("profiles.Section", "a part of the form", "key label help audience order"),
@@ -22,6 +36,7 @@ keeps(
             choices="role capacity available back_on",
             activity="complete completed_at updated_at",
         ),
+        forms={"answers": Form(_questions)},
         on_erase=Remove(),
     ),
 )

@@ -16,6 +16,7 @@ keeps(
         seen_by=YOU_AND_TEAM,
         people=("person",),
         fields=kinds(activity="read_at"),
+        beside={"Guide": "guide__title"},
         on_erase=Remove(),
     ),
     nothing(

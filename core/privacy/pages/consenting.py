@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.models import Person
+from core.privacy.forms import AgreeForm
 from core.privacy.models import How
 from core.privacy.queries import consenting as queries
 from core.privacy.services import consenting as services
@@ -36,32 +37,28 @@ def agree(request: HttpRequest) -> HttpResponse:
     if not documents:
         request.session.pop(services.FIRST_SIGN_IN, None)
         return redirect(target)
-    problem = ""
-    if request.method == "POST":
-        seen = {f"{one.kind}:{one.number}" for one in documents}
-        if set(request.POST.getlist("seen")) != seen:
-            problem = "A page has changed while you were reading. Please look at it once more."
-        elif request.POST.get("agree") != "on":
-            problem = "Tick the box if you agree. Without it you cannot go on."
-        else:
-            services.agree(person, documents, how=How.FIRST_SIGN_IN if first else How.ASKED_AGAIN)
-            if first:
-                wanted = request.POST.getlist("wish")
-                services.choose(person, wanted, how=How.FIRST_SIGN_IN)
-            request.session[services.AGREED] = queries.asked_now(current().asked_data)
-            request.session.pop(services.FIRST_SIGN_IN, None)
-            return redirect(target)
+    form = AgreeForm(
+        request.POST if request.method == "POST" else None,
+        asked=services.asked(documents, with_wishes=first),
+    )
+    if form.is_valid():
+        how = How.FIRST_SIGN_IN if first else How.ASKED_AGAIN
+        services.agree(person, documents, how=how)
+        if first:
+            services.choose(person, form.agreed.wishes, how=how)
+        request.session[services.AGREED] = queries.asked_now(current().asked_data)
+        request.session.pop(services.FIRST_SIGN_IN, None)
+        return redirect(target)
     return render(
         request,
         "privacy/agree.html",
         {
+            "form": form,
             "needed": queries.needed(person, documents),
-            "wishes": queries.wishes_of(person) if first else [],
             "first": first,
-            "problem": problem,
             "next": target,
         },
-        status=422 if problem else 200,
+        status=422 if form.errors else 200,
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from core.accounts.models import Person
 from core.kernel import differences
 from core.kernel.clock import now
+from core.kernel.models import AuditEntry
 from core.membership.models import Member
 from core.privacy.models import Consent, Document, DocumentKind, Permission, Purpose
 from core.programme.queries import current
@@ -47,6 +48,13 @@ def documents_in_force() -> dict[str, Document]:
     """The newest known version of each page, by kind: one query."""
     newest = Document.objects.order_by("kind", "-number").distinct("kind")
     return {one.kind: one for one in newest}
+
+
+def documents_as(agreed: Iterable[tuple[str, int]]) -> list[Document]:
+    """The versions that somebody ticked, by kind and number."""
+    wanted = dict(agreed)
+    rows = Document.objects.filter(kind__in=wanted, number__in=set(wanted.values()))
+    return [one for one in rows if wanted[one.kind] == one.number]
 
 
 def agreed_numbers(person: Person) -> dict[str, int]:
@@ -173,7 +181,10 @@ def asked_from(kind: str) -> tuple[int, date] | None:
 
 
 def is_newcomer(person: Person) -> bool:
-    """Whether somebody came by the society and was never asked to agree to anything."""
-    if not Member.objects.filter(person=person).exists():
+    """Whether somebody came by the society or a file and was never asked to agree to anything."""
+    if Consent.objects.filter(person=person).exists():
         return False
-    return not Consent.objects.filter(person=person).exists()
+    if Member.objects.filter(person=person).exists():
+        return True
+    brought = AuditEntry.objects.filter(verb="person imported", thing_id=str(person.pk))
+    return brought.exists()

@@ -10,6 +10,7 @@ from core.accounts.models import Person
 from core.kernel.clock import now
 from core.kernel.personal import Kept, Kind
 from core.privacy.queries import copying
+from core.privacy.queries.stored import Line
 from core.programme.queries import current
 
 LONGEST = 2_000_000
@@ -17,15 +18,41 @@ LONGEST = 2_000_000
 SHORT = 80
 SAID = {Kind.IDENTITY, Kind.CONTACT, Kind.CHOICES, Kind.ACTIVITY, Kind.WORDS}
 """Kinds that are printed; technical marks and files are in data.json and beside it."""
+ROWS_OF_TABLE, COLUMNS_OF_TABLE, WIDTH_OF_TABLE = 3, 5, 90
+"""Rows without long texts are printed as a table from so many on, if they fit across a page."""
+Pairs = list[list[str]]
 
 
 @dataclass
 class Table:
-    """One table as it is printed."""
+    """One table as it is printed: entries below each other, or what two said in turn."""
 
     title: str
+    about: str
     entries: list[dict[str, Any]] = field(default_factory=list)
+    talks: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     left_out: int = 0
+
+    def printed(self) -> dict[str, Any]:
+        """For the template. Short rows stand in a table with a head."""
+        heads = list(dict.fromkeys(name for one in self.entries for name, _ in one["facts"]))
+        widest = {name: len(name) for name in heads}
+        for one in self.entries:
+            for name, said in one["facts"]:
+                widest[name] = max(widest[name], len(said))
+        fits = len(heads) <= COLUMNS_OF_TABLE and sum(widest.values()) <= WIDTH_OF_TABLE
+        short = not any(one["texts"] for one in self.entries)
+        as_table = fits and short and len(self.entries) >= ROWS_OF_TABLE
+        rows = [[dict(one["facts"]).get(name, "") for name in heads] for one in self.entries]
+        return {
+            "title": self.title,
+            "about": self.about,
+            "heads": heads if as_table else [],
+            "rows": rows if as_table else [],
+            "entries": [] if as_table else self.entries,
+            "talks": [{"with": name, "said": said} for name, said in self.talks.items()],
+            "left_out": self.left_out,
+        }
 
 
 class Booklet:
@@ -38,12 +65,12 @@ class Booklet:
         self.groups: dict[str, list[Table]] = {}
         self._columns: tuple[copying.Column, ...] = ()
         self._kept: Kept | None = None
-        self._questions = copying.questions()
 
-    def begin(self, kept: Kept, title: str) -> None:
+    def begin(self, kept: Kept, line: Line) -> None:
         """The rows that follow belong to this entry of the map."""
         self._kept, self._columns = kept, copying.columns_of(kept)
-        self.groups.setdefault(kept.group.value, []).append(Table(title))
+        about = f"{line.purpose} Who sees it: {line.seen_by} {line.how_long}"
+        self.groups.setdefault(kept.group.value, []).append(Table(line.title, about))
 
     def add(self, row: dict[str, Any]) -> None:
         """One row, as it is handed out."""
@@ -51,35 +78,50 @@ class Booklet:
         table = self.groups[self._kept.group.value][-1]
         if self.letters > LONGEST:
             table.left_out += 1
-            return
-        facts: list[list[str]] = []
-        texts: list[list[str]] = []
-        for label, said, is_text in self._pieces(row):
-            (texts if is_text and (len(said) > SHORT or "\n" in said) else facts).append(
-                [label, said]
-            )
-            self.letters += len(label) + len(said)
-        if facts or texts:
-            table.entries.append({"facts": facts, "texts": texts})
+        elif self._kept.is_talk:
+            self._add_said(table, row)
+        else:
+            self._add_entry(table, row)
 
     def data(self) -> dict[str, Any]:
         """What the template prints."""
         return {
             "title": f"What is stored about {self.person.full_name}",
-            "made": f"Made on {self._day(now())} by {current().programme_name}.",
+            "made": f"Made on {self._day(now())} by {current().programme_name}. "
+            f"Times are those of {self.person.time_zone.replace('_', ' ')}.",
             "groups": [
-                {
-                    "name": name,
-                    "tables": [
-                        {"title": one.title, "entries": one.entries, "left_out": one.left_out}
-                        for one in tables
-                    ],
-                }
+                {"name": name, "tables": [one.printed() for one in tables]}
                 for name, tables in self.groups.items()
             ],
         }
 
+    def _add_entry(self, table: Table, row: dict[str, Any]) -> None:
+        facts: Pairs = []
+        texts: Pairs = []
+        for label, said, is_text in self._pieces(row):
+            is_long = is_text and (len(said) > SHORT or "\n" in said)
+            (texts if is_long else facts).append([label, said])
+            self.letters += len(label) + len(said)
+        if facts or texts:
+            table.entries.append({"facts": facts, "texts": texts})
+
+    def _add_said(self, table: Table, row: dict[str, Any]) -> None:
+        name = self._names(row.get("with", ())) or "Somebody who is not here any more"
+        said = {
+            "who": self._who(row["sender"]),
+            "mine": bool(row["sender"].get("you")),
+            "when": self._said(row["sent_at"]),
+            "text": row["text"],
+        }
+        table.talks.setdefault(name, []).append(said)
+        self.letters += len(row["text"])
+
     def _pieces(self, row: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+        if partners := self._names(row.get("with", ())):
+            yield "With", partners, False
+        for label, value in row.get("beside", {}).items():
+            if said := self._said(value):
+                yield label, said, False
         for column in self._columns:
             value = row.get(column.name)
             if value in (None, "", [], {}):
@@ -88,29 +130,32 @@ class Booklet:
                 continue  # what they would be on the team, which they are not on
             if column.is_person:
                 if isinstance(value, dict):
-                    yield column.label, "You" if value.get("you") else value["name"], False
+                    yield column.label, self._who(value), False
             elif column.kind in SAID:
-                if isinstance(value, dict):
-                    yield from self._parts(value)
-                else:
-                    said = self._said(column.choices.get(value, value) if _plain(value) else value)
-                    if said:
-                        yield column.label, said, column.kind is Kind.WORDS
+                yield from self._value(column, value, row.get("asked", {}).get(column.name, {}))
 
-    def _parts(self, value: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    def _value(
+        self, column: copying.Column, value: Any, asked: dict[str, Any]
+    ) -> Iterator[tuple[str, str, bool]]:
+        if not isinstance(value, dict):
+            known = column.choices.get(value, value) if isinstance(value, str | int) else value
+            said = asked[str(value)]["label"] if str(value) in asked else self._said(known)
+            if said:
+                yield column.label, said, column.kind is Kind.WORDS
+            return
         for key, one in value.items():
-            question = self._questions.get(key) if self._is_profile else None
-            if question is not None:
-                labels = {option.key: option.label for option in question.options.all()}
-                listed = one if isinstance(one, list) else [one]
-                said = ", ".join(labels.get(each, self._said(each)) for each in listed)
-                yield question.label, said, True
-            elif said := self._said(one):
-                yield _words(key), said, True
+            question = asked.get(key, {})
+            options = question.get("options", {})
+            picked = one if isinstance(one, list) and options else [one]
+            said = ", ".join(options.get(str(each)) or self._said(each) for each in picked)
+            if said:
+                yield question.get("label") or _words(key), said, True
 
-    @property
-    def _is_profile(self) -> bool:
-        return self._kept is not None and self._kept.label == "profiles.Profile"
+    def _names(self, people: Any) -> str:
+        return " and ".join(self._who(one) for one in people)
+
+    def _who(self, one: dict[str, Any]) -> str:
+        return "You" if one.get("you") else str(one["name"])
 
     def _said(self, value: Any) -> str:
         match value:
@@ -126,7 +171,9 @@ class Booklet:
                 pairs = ((_words(key), self._said(one)) for key, one in value.items())
                 return "; ".join(f"{key}: {said}" for key, said in pairs if said)
             case list() | tuple():
-                return "\n".join(said for one in value if (said := self._said(one)))
+                parts = [said for one in value if (said := self._said(one))]
+                plain = all(isinstance(one, str) and len(one) < SHORT for one in value)
+                return (", " if plain else "\n").join(parts)
         return str(value)
 
     def _day(self, at: datetime) -> str:
@@ -137,7 +184,3 @@ class Booklet:
 def _words(key: str) -> str:
     plain = str(key).replace("_", " ").strip()
     return plain[:1].upper() + plain[1:]
-
-
-def _plain(value: Any) -> bool:
-    return isinstance(value, str | int)

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 
 from core.accounts.models import Person
+from core.accounts.queries.agreements import Asked, Page, Wish
 from core.help.models import LegalPage
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
-from core.privacy.models import Consent, Document, DocumentKind, How, Permission
+from core.privacy.models import Consent, Document, DocumentKind, How, Permission, Purpose
 from core.privacy.queries import consenting as queries
 from core.programme.models import Programme
 from core.programme.queries import placeholders
@@ -46,6 +48,36 @@ def note_versions() -> dict[str, Document]:
             )
         found[page.slug] = known
     return {kind: found[kind] for kind in DocumentKind.values if kind in found}
+
+
+def asked(documents: Iterable[Document], *, with_wishes: bool) -> Asked:
+    """These versions as boxes of a form: what is read, and what is accepted, each by its own."""
+    purposes = Purpose.objects.filter(active=True) if with_wishes else ()
+    return Asked(
+        pages=tuple(_box(one) for one in documents),
+        wishes=tuple(Wish(one.key, one.label, one.text) for one in purposes),
+    )
+
+
+def asked_of_newcomers() -> Asked:
+    """Every legal page that is agreed to, in its version of now, and what is asked besides."""
+    return asked(note_versions().values(), with_wishes=True)
+
+
+def _box(document: Document) -> Page:
+    is_read = document.kind == DocumentKind.PRIVACY
+    return Page(
+        key=document.kind,
+        version=document.number,
+        title=document.title,
+        label=f"I have read “{document.title}”." if is_read else f"I accept “{document.title}”.",
+        url=reverse("help:legal", args=[document.kind]),
+        wrong=(
+            f"Tick the box once you have read “{document.title}”. You cannot go on without it."
+            if is_read
+            else f"Tick the box if you accept “{document.title}”. You cannot go on without it."
+        ),
+    )
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from core.privacy.models import Export
 from core.privacy.models.exports import KEPT
 from core.privacy.queries import copying, stored
 from core.privacy.queries.erasing import accounts_of
+from core.privacy.queries.retention import periods
 from core.privacy.services.booklet import Booklet
 from core.programme.queries import current
 from core.programme.services import write_mail
@@ -43,8 +44,9 @@ files/        the files that you sent or had made
 
 In data.json each of the "tables" says what it is, what for and who sees it, then names its "rows".
 Times are in UTC. A key of another row leads to the row with this "id". People are named where you
-know them; "you" is yourself. "withheld" says which fields are left out and why, "hidden" how many
-rows are. Passwords, keys and other secrets are never in it.
+know them; "you" is yourself. "with", "beside" and "asked" say with whom a row is, what it belongs
+to, and which questions its answers answer. "withheld" says which fields are left out and why,
+"hidden" how many rows are. Passwords, keys and other secrets are never in it.
 """
 
 
@@ -171,7 +173,7 @@ def _write_json(
     out: IO[bytes], person: Person, booklet: Booklet, files: dict[str, str], tell: Any
 ) -> int:
     people = accounts_of(person)
-    nouns, counts = stored.placeholders(), stored.counted(*people)
+    nouns, counts, days = stored.placeholders(), stored.counted(*people), periods()
     names = copying.Names(people)
     head = {
         "schema": SCHEMA,
@@ -187,22 +189,23 @@ def _write_json(
         if kept.label not in counts:
             continue
         found, shown = counts[kept.label]
-        title = stored.said(kept.title, nouns)
+        line = stored.line_of(kept, found, shown, days, nouns)
         table = {
             "table": kept.label,
-            "title": title,
-            "purpose": stored.said(kept.purpose, nouns),
-            "seen_by": stored.said(kept.seen_by, nouns),
+            "title": line.title,
+            "purpose": line.purpose,
+            "seen_by": line.seen_by,
+            "how_long": line.how_long,
             "fields": {c.name: c.kind or "key" for c in copying.columns_of(kept)},
             "withheld": {
                 **{name: stored.said(why, nouns) for name, why in kept.withheld.items()},
                 **dict.fromkeys(kept.of_kind(Kind.SECRET), "A secret is never handed out."),
             },
-            "hidden": {"rows": found - shown, "why": stored.said(kept.hidden_because, nouns)},
+            "hidden": {"rows": line.hidden, "why": line.hidden_because},
         }
         out.write((b"" if first else b",") + b"\n" + _json(table)[:-1] + b', "rows": [')
         first = False
-        booklet.begin(kept, title)
+        booklet.begin(kept, line)
         for place, row in enumerate(copying.given(kept, names)):
             for name in kept.of_kind(Kind.FILE):
                 if row.get(name):

@@ -16,13 +16,23 @@ from core.privacy.services.erasing import erase
 from core.programme.queries import policies
 
 
-def closed_accounts(before: datetime) -> QuerySet[Person]:
-    """Accounts that their owners closed so long ago, past the way back, with nothing against it."""
+def deleted_accounts(before: datetime) -> QuerySet[Person]:
+    """Accounts that their owners deleted so long ago, past the way back."""
     way_back = now() - timedelta(days=policies().account_return_days)
+    return _closed(min(before, way_back)).filter(closed_by_owner=True)
+
+
+def closed_accounts(before: datetime) -> QuerySet[Person]:
+    """Accounts that the team or the society closed so long ago."""
+    return _closed(before).filter(closed_by_owner=False)
+
+
+def _closed(before: datetime) -> QuerySet[Person]:
+    """Closed accounts with nothing against erasing them: merged ones go with the one kept."""
     waiting = Report.objects.exclude(state=ReportState.RESOLVED)
     mine = waiting.filter(Q(about=OuterRef("pk")) | Q(reporter=OuterRef("pk")))
     return Person.objects.filter(
-        ~Exists(mine), is_active=False, closed_at__lt=min(before, way_back), erased_at=None,
+        ~Exists(mine), is_active=False, closed_at__lt=before, erased_at=None,
         support_key=None, merged_into=None,
     )  # fmt: skip
 

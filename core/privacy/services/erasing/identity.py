@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -84,9 +84,15 @@ def address_digest(address: str) -> str:
     return _digest(address.strip().lower())
 
 
-def was_erased(address: str) -> bool:
-    """Whether somebody with this address was erased: their society does not bring them back."""
-    return Erasure.objects.filter(address_digests__contains=[address_digest(address)]).exists()
+def erased_among(addresses: Collection[str]) -> frozenset[str]:
+    """Those of these addresses that belonged to somebody who was erased, as they were given."""
+    if len(addresses) == 1:
+        (address,) = addresses
+        found = Erasure.objects.filter(address_digests__contains=[address_digest(address)])
+        return frozenset(addresses if found.exists() else ())
+    digests = Erasure.objects.values_list("address_digests", flat=True)
+    gone = {digest for each in digests for digest in each}
+    return frozenset(one for one in addresses if gone and address_digest(one) in gone)
 
 
 def _digest(text: str) -> str:
