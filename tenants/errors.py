@@ -5,7 +5,7 @@ class TenancyError(Exception):
     """Base of all refusals of tenancy."""
 
 
-class OutsideTenancy(TenancyError):
+class OutsideTenancy(TenancyError, RuntimeError):
     """A query, cache key, file or task was used while no institute and no platform was chosen."""
 
 

@@ -11,6 +11,10 @@ class ProviderRefused(RuleBroken):
         self.field = field
 
 
+class ProviderBusy(ProviderRefused):
+    """Nobody asked the provider: too many wait for it, or for others, already."""
+
+
 class NotLetIn(RuleBroken):
     """Somebody came back from the provider and does not get in."""
 

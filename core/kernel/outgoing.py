@@ -25,6 +25,9 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 
+from core.kernel.at_once import Places
+from core.kernel.ports import current_site
+
 TIMEOUT = 10.0
 LARGEST = 1_000_000
 PORTS = frozenset({443, 8443})
@@ -34,6 +37,7 @@ _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)\.?", re.IGNORECASE)
 _GLOBAL_V6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+_places = Places()
 
 
 class Refused(RequestException):
@@ -41,6 +45,10 @@ class Refused(RequestException):
 
     A ``RequestException``, so that libraries that were given our session treat it as one.
     """
+
+
+class Busy(Refused):
+    """Nobody was asked: too many of our threads wait for that server, or for others, already."""
 
 
 class OutgoingFailed(RequestException):
@@ -271,6 +279,13 @@ class _Guarded(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, **given: Any) -> requests.Response:  # type: ignore[override]
         check(request.url or "")
+        host, together = _host(request.url), settings.OUTGOING_AT_ONCE
+        with _places.held(f"at {host}", f"of {_site()}", together=together) as is_mine:
+            if not is_mine:
+                raise Busy(f"Others are waiting for {host} already. Try again in a minute.")
+            return self._sent(request, **given)
+
+    def _sent(self, request: requests.PreparedRequest, **given: Any) -> requests.Response:
         request.headers["Connection"] = "close"
         with _Watch(given["timeout"]) as watch:
             token = _watch.set(watch)
@@ -329,6 +344,12 @@ def _host(url: str | None) -> str:
     with suppress(ValueError):
         return urlsplit(url or "").hostname or "The server"
     return "The server"
+
+
+def _site() -> str:
+    with suppress(RuntimeError):
+        return current_site().key
+    return ""
 
 
 def _slow(request: requests.PreparedRequest) -> str:

@@ -1,5 +1,6 @@
 """Reads of the institute's settings."""
 
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ _SECONDS = 60
 
 
 _instead: ContextVar[Programme | None] = ContextVar("programme_instead", default=None)
+_kept: ContextVar[dict[str, Any] | None] = ContextVar("programme_kept", default=None)
 LegalPages = Callable[[], Sequence[tuple[str, str]]]
 _legal_pages: list[LegalPages] = []
 
@@ -34,6 +36,23 @@ def shown_as(row: Programme) -> Iterator[None]:
         yield
     finally:
         _instead.reset(token)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it the settings come out of the cache once: for a page, which asks for a word of the
+    institute dozens of times; never for long work."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def read_again() -> None:
+    """The settings have changed: whoever reads them once reads them once more."""
+    if (kept := _kept.get()) is not None:
+        kept.clear()
 
 
 def offer_legal_pages(pages: LegalPages) -> LegalPages:
@@ -55,6 +74,16 @@ def current() -> Programme:
     """
     if (instead := _instead.get()) is not None:
         return instead
+    if (kept := _kept.get()) is None:
+        return _from_cache()
+    key = cache.make_key(CACHE_KEY)  # the site's own: a page may look at more than one
+    if key not in kept:
+        kept[key] = pickle.dumps(_from_cache())
+    # Everybody gets a row of their own, as from the cache.
+    return cast("Programme", pickle.loads(kept[key]))  # noqa: S301 - written a line above
+
+
+def _from_cache() -> Programme:
     try:
         row = cast("Programme | None", cache.get(CACHE_KEY))
         if row is None:
@@ -67,7 +96,12 @@ def current() -> Programme:
 
 def words() -> Words:
     """The institute's nouns."""
-    return current().words
+    if _instead.get() is not None or (kept := _kept.get()) is None:
+        return current().words
+    key = cache.make_key("words")
+    if key not in kept:
+        kept[key] = current().words
+    return cast("Words", kept[key])
 
 
 def policies() -> Policies:

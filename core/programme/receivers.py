@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from core.kernel import letters
 from core.programme.models import Edition, Programme
-from core.programme.queries import CACHE_KEY, TEXTS_KEY
+from core.programme.queries import CACHE_KEY, TEXTS_KEY, read_again
 
 
 @receiver(post_save, sender=Programme)
@@ -30,5 +30,6 @@ def forget_cached_texts(instance: Edition, **kwargs: Any) -> None:
 
 
 def _forget(key: str) -> None:
+    read_again()
     with suppress(RedisError):  # what cannot be reached holds nothing for long
         cache.delete(key)

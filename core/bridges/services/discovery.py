@@ -5,14 +5,17 @@ from typing import Any
 
 from django.core.cache import cache
 
-from core.bridges.errors import ProviderDown, ProviderRefused
+from core.bridges.errors import ProviderBusy, ProviderDown, ProviderRefused
 from core.bridges.models import Provider
 from core.kernel import outgoing
+from core.kernel.limits import allow
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 KEPT_SECONDS = 300
 DOWN_SECONDS = 15
 """So long nobody waits for a provider that did not answer: each wait holds one of our threads."""
+KEYS_SECONDS = 60
+MOST_A_MINUTE = 10
 _NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 _ENDPOINTS = (
     "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint",
@@ -28,6 +31,8 @@ def discover(address: str) -> dict[str, Any]:
     base = address.strip().removesuffix(WELL_KNOWN)
     try:
         answer = outgoing.fetch(base.rstrip("/") + WELL_KNOWN)
+    except outgoing.Busy as busy:
+        raise ProviderBusy(str(busy), "address") from None
     except (outgoing.Refused, outgoing.OutgoingFailed) as problem:
         raise ProviderRefused(str(problem), "address") from None
     if answer.status != 200:
@@ -67,7 +72,8 @@ def configuration(provider: Provider) -> dict[str, Any]:
         try:
             found = discover(provider.issuer)
         except ProviderRefused as refused:
-            cache.set(f"{key}:down", True, DOWN_SECONDS)
+            if not isinstance(refused, ProviderBusy):
+                cache.set(f"{key}:down", True, DOWN_SECONDS)
             raise ProviderDown(provider.name) from refused
         if found["issuer"] != provider.issuer:
             raise ProviderDown(provider.name)
@@ -85,6 +91,25 @@ def keys_of(provider: Provider) -> list[dict[str, Any]]:
     if answer.status != 200 or not isinstance(keys, list):
         raise ProviderDown(provider.name)
     return [key for key in keys if isinstance(key, dict)]
+
+
+def keys_at_hand(provider: Provider, kid: Any) -> list[dict[str, Any]]:
+    """The keys as they were a minute ago at most, or as they are now when one is not among them.
+
+    For what strangers can send: they cannot make us ask the provider as often as they like.
+    Errors: ProviderDown.
+    """
+    name = f"bridges:keys:{provider.pk}:{provider.tie}"
+    kept: list[dict[str, Any]] | None = cache.get(name)
+    if kept is not None and (kid is None or any(key.get("kid") == kid for key in kept)):
+        return kept
+    if not allow(name, limit=MOST_A_MINUTE, seconds=60):
+        if kept is None:
+            raise ProviderDown(provider.name)
+        return kept
+    found = keys_of(provider)
+    cache.set(name, found, KEYS_SECONDS)
+    return found
 
 
 def _document(body: bytes) -> dict[str, Any]:

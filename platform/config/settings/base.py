@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "config.middleware.Health",
     "tenants.tls.TlsAllowed",
     "tenants.middleware.InstituteOfHost",
+    "core.programme.middleware.ReadOnce",
     "config.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -211,6 +212,8 @@ TURN_SECRET = ENVIRONMENT.turn_secret
 # Requests to other servers go to the open internet by https. "host:port" pairs here are reached by
 # http and on this machine all the same: for the demo and for tests (core.kernel.outgoing).
 OUTGOING_ALLOWED_HOSTS: tuple[str, ...] = ()
+# So many threads of a process may wait for other servers; the rest is left to pages.
+OUTGOING_AT_ONCE = max(1, ENVIRONMENT.web_threads // 2)
 
 # --- addresses ----------------------------------------------------------------------------------
 BASE_HOST = ENVIRONMENT.base_host

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from django.test import override_settings
 
 from config.checks import nothing_inside_is_reached
-from core.kernel import outgoing
+from core.kernel import at_once, outgoing
 
 Says = Callable[[BaseHTTPRequestHandler], None]
 PUBLIC = "93.184.215.14"
@@ -364,3 +364,64 @@ def test_a_deployment_that_allows_hosts_inside_is_refused() -> None:
         (found,) = nothing_inside_is_reached(None)
     assert found.id == "config.E002"
     assert "127.0.0.1:9000" in found.msg
+
+
+@override_settings(OUTGOING_AT_ONCE=2)
+def test_a_server_that_hangs_holds_one_thread_and_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(at_once, "PATIENCE", 0.05)
+    here, free, told = threading.Event(), threading.Event(), []
+
+    def hang(to: BaseHTTPRequestHandler) -> None:
+        here.set()
+        free.wait(10)
+        _says(b"late")(to)
+
+    with _server(hang) as port:
+        url = f"http://127.0.0.1:{port}/"
+        first = threading.Thread(target=lambda: told.append(outgoing.fetch(url).body))
+        first.start()
+        assert here.wait(10)
+        for _ in range(3):
+            with pytest.raises(outgoing.Busy, match="Others are waiting"):
+                outgoing.fetch(url)
+        assert len(SEEN) == 1
+        free.set()
+        first.join()
+        assert outgoing.fetch(url).body == b"late"
+    assert told == [b"late"]
+
+
+def test_places_are_shared_out_among_servers_and_institutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(at_once, "PATIENCE", 0.0)
+    places = at_once.Places()
+
+    def may(*names: str) -> bool:
+        with places.held(*names, together=3) as is_mine:
+            return is_mine
+
+    with places.held("at a", "of x", together=3), places.held("at b", "of x", together=3):
+        assert not may("at c", "of x")
+        assert may("at a", "of y")
+        with places.held("at a", "of y", together=3):
+            assert not may("at d", "of z")
+    assert may("at d", "of x")
+
+
+def test_whoever_finds_no_place_takes_the_next_that_is_free() -> None:
+    places, inside, told = at_once.Places(), threading.Event(), []
+
+    def next_one() -> None:
+        inside.set()
+        with places.held("at a", together=1) as is_mine:
+            told.append(is_mine)
+
+    waiting = threading.Thread(target=next_one)
+    with places.held("at a", together=1):
+        waiting.start()
+        assert inside.wait(10)
+    waiting.join()
+    assert told == [True]

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.test import Client
 
+from core.programme import queries
 from core.programme.models import Programme
-from core.programme.queries import current
+from core.programme.queries import current, words
 from tenants.models import Institute
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,33 @@ def test_changed_settings_are_seen_at_once() -> None:
     row.tagline = "A new line"
     row.save()
     assert current().tagline == "A new line"
+
+
+def test_a_page_asks_the_cache_once_and_hands_out_rows_of_ones_own(
+    ciltuk: Institute, guided: Institute, inside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get = cache.get
+    asked: list[str] = []
+
+    def counted(key: str) -> Any:
+        asked.append(key)
+        return get(key)
+
+    monkeypatch.setattr(cache, "get", counted)
+    with queries.read_once():
+        with inside(ciltuk):
+            current().tagline = "changed by a careless page"
+            assert current().tagline != "changed by a careless page"
+            assert words()["request"].singular == "request"
+            assert len(asked) == 1
+        with inside(guided):
+            assert words()["request"].singular == "proposal"
+            row = Programme.objects.get()
+            row.words_data = {**row.words_data, "request": {"singular": "plea", "plural": "pleas"}}
+            row.save()
+            assert words()["request"].singular == "plea"
+    with inside(ciltuk):
+        assert words()["request"].singular == "request"
 
 
 def test_front_page_stands_without_redis(
