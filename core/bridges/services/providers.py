@@ -17,9 +17,14 @@ Fill = Callable[[Provider], None]
 
 
 @transaction.atomic
-def add(kind: Kind, name: str, button: str, fill: Fill, *, by: Person) -> Provider:
-    """A new provider, switched off. `fill` writes how it is reached."""
-    provider = Provider(kind=kind.value, name=name, button=button, key=_key(name))
+def add(
+    kind: Kind, name: str, button: str, fill: Fill, *, by: Person, key: str = ""
+) -> Provider:
+    """A new provider, switched off. `fill` writes how it is reached.
+
+    In: the key that its addresses were shown with; one that is taken meanwhile makes way.
+    """
+    provider = Provider(kind=kind.value, name=name, button=button, key=free_key(key or name))
     provider.mapping = FIRST_MAPPINGS[kind].model_dump(mode="json")
     provider.order = Provider.objects.count()
     fill(provider)
@@ -86,7 +91,8 @@ def _saved(provider: Provider, by: Person, what: str) -> Provider:
     return provider
 
 
-def _key(name: str) -> str:
+def free_key(name: str) -> str:
+    """Out: what stands in the addresses of a new provider."""
     base = slugify(name)[:32].strip("-") or "provider"
     taken = TAKEN_KEYS | set(Provider.objects.values_list("key", flat=True))
     number = 1

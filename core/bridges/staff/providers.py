@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -54,6 +55,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     named, connection = NameForm(sent), _connection(Kind(kind), request, None, sent)
+    asked = request.POST.get("key", "")
+    key = providers.free_key(asked or "members")
     if sent is not None and all([named.is_valid(), connection.is_valid()]):
         made = providers.add(
             Kind(kind),
@@ -61,6 +64,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
             named.cleaned_data["button"],
             connection.put,
             by=cast(Person, request.user),
+            key=asked if kind == Kind.OIDC else "",
         )
         messages.success(request, "Added. Nobody can use it yet: open it for a test first.")
         return redirect("staff:provider", made.pk)
@@ -70,7 +74,10 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         f"A new provider: {KIND_NAMES[Kind(kind)]}",
         status=422 if named.errors or connection.errors else 200,
         forms=[named, connection],
+        wrongs=_wrongs(named, connection),
         kind=kind,
+        key=key,
+        addresses=_addresses(Provider(kind=kind, key=key)) if kind == Kind.OIDC else [],
     )
 
 
@@ -117,10 +124,21 @@ def change(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         state=STATE_NAMES[State(row.state)],
         connection=connection,
         settings=settings,
+        wrongs=_wrongs(connection, settings),
         addresses=_addresses(row),
         saml=saml.facts(row),
         try_url=start_url(row, **{"try": "1"}),
     )
+
+
+def _wrongs(*forms: Form) -> list[tuple[str, str]]:
+    """What has to be mended on the page: the box to go to, if it is one, and the words."""
+    found = []
+    for form in forms:
+        found += [("", error) for error in form.non_field_errors()]
+        for box in form:
+            found += [(box.id_for_label, f"{box.label}: {error}") for error in box.errors]
+    return found
 
 
 def _connection(kind: Kind, request: HttpRequest, row: Provider | None, sent: Any) -> Any:
