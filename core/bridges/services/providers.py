@@ -17,9 +17,7 @@ Fill = Callable[[Provider], None]
 
 
 @transaction.atomic
-def add(
-    kind: Kind, name: str, button: str, fill: Fill, *, by: Person, key: str = ""
-) -> Provider:
+def add(kind: Kind, name: str, button: str, fill: Fill, *, by: Person, key: str = "") -> Provider:
     """A new provider, switched off. `fill` writes how it is reached.
 
     In: the key that its addresses were shown with; one that is taken meanwhile makes way.

@@ -8,12 +8,16 @@ from django import forms
 
 from config.demo.society import place, register
 
+EMPTY = {"required": "Fill this in."}
+
 
 class SignIn(forms.Form):
     """Number, e-mail address or the short name of the demo; and the one password of the demo."""
 
-    who = forms.CharField(label="Membership number or e-mail address", max_length=254)
-    password = forms.CharField(widget=forms.PasswordInput, max_length=200)
+    who = forms.CharField(
+        label="Membership number or e-mail address", max_length=254, error_messages=EMPTY
+    )
+    password = forms.CharField(widget=forms.PasswordInput, max_length=200, error_messages=EMPTY)
 
     def clean(self) -> dict[str, Any]:
         """Find the member; both kinds of mistake get one sentence."""
@@ -29,9 +33,9 @@ class SignIn(forms.Form):
 class Admission(forms.Form):
     """A site that wants to ask who somebody is."""
 
-    name = forms.CharField(label="Name of the site", max_length=60)
+    name = forms.CharField(label="Name of the site", max_length=60, error_messages=EMPTY)
     back = forms.URLField(
-        label="Redirect address", max_length=300, assume_scheme="https",
+        label="Redirect address", max_length=300, assume_scheme="https", error_messages=EMPTY,
         help_text="The site shows it on the page where its staff set up the sign-in.",
     )  # fmt: skip
     out = forms.URLField(
@@ -51,9 +55,9 @@ class Admission(forms.Form):
 class Details(forms.Form):
     """What members change about themselves."""
 
-    first_name = forms.CharField(label="First name", max_length=60)
-    last_name = forms.CharField(label="Last name", max_length=60)
-    email = forms.EmailField(label="E-mail address", max_length=120)
+    first_name = forms.CharField(label="First name", max_length=60, error_messages=EMPTY)
+    last_name = forms.CharField(label="Last name", max_length=60, error_messages=EMPTY)
+    email = forms.EmailField(label="E-mail address", max_length=120, error_messages=EMPTY)
 
     def clean_email(self) -> str:
         """Addresses are kept in small letters."""

@@ -16,7 +16,11 @@ from config.demo.society.forms import Admission, Details, SignIn
 from config.demo.society.register import Member
 
 STYLE = Path(__file__).with_name("society.css")
-SHOWN = 60
+MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16"'
+    ' rx="3" fill="#1f4d3a"/><path d="M4 12C4 6 8 4 12 4c0 5-3 8-8 8z" fill="#f7f1e1"/></svg>'
+)
+SHOWN = 25
 
 
 def polite(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -71,6 +75,12 @@ def health(request: HttpRequest) -> HttpResponse:
 def style(request: HttpRequest) -> HttpResponse:
     """The style sheet."""
     return HttpResponse(STYLE.read_bytes(), content_type="text/css")
+
+
+@require_safe
+def mark(request: HttpRequest) -> HttpResponse:
+    """The leaf that browsers show beside the title."""
+    return HttpResponse(MARK, content_type="image/svg+xml")
 
 
 @require_safe

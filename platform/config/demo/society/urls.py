@@ -8,6 +8,7 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("healthz", pages.health),
     path("society.css", pages.style, name="style"),
+    path("mark.svg", pages.mark, name="mark"),
     path("sign-in", pages.sign_in, name="sign-in"),
     path("sign-out", pages.sign_out, name="sign-out"),
     path("membership", pages.membership, name="membership"),

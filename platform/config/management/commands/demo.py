@@ -127,26 +127,48 @@ def _reached(bind: str) -> str:
 
 def _show(console: Console, institutes: list[Institute]) -> None:
     chosen = env.current()
-    table = Table(title="Mentoring sites", title_justify="left")
+    table = Table()
     table.add_column("Site")
     table.add_column("Address", no_wrap=True)
-    table.add_column("Sign in as")
+    table.add_column("People sign in")
+    addresses = {}
     for institute in institutes:
-        way = ", ".join(people.KNOWN)
-        if institute.bundle == membership.BUNDLE:
-            way = "at the society, below"
+        addresses[institute.bundle] = base_url(institute)
+        there = institute.bundle == membership.BUNDLE
+        way = "at their society" if there else "there"
         table.add_row(institute.name, base_url(institute), way)
     table.add_section()
-    table.add_row("Society of Connect", society.address(), ", ".join(membership.SIGN_INS))
+    table.add_row("Society of Connect", society.address(), "there")
     operators = f"{chosen.scheme}://operators.{chosen.base_host}:{chosen.port}"
-    table.add_row("Operators", operators, house.OPERATOR)
+    table.add_row("Operators", operators, f"there, as {house.OPERATOR}")
     console.print(table)
-    console.print(f"Everybody's password: [bold]{people.PASSWORD}[/]    Staff pages: /staff/")
+    further = ", ".join(name for name in membership.SIGN_INS if name not in people.KNOWN)
+    console.print(f"Sign in as [bold]{', '.join(people.KNOWN)}[/]; at the society also {further}.")
+    console.print(f"Everybody's password: [bold]{people.PASSWORD}[/]")
+    for line in _walk(addresses):
+        console.print(line, soft_wrap=True, highlight=False)
     mails = "are kept and can be read on the operators' site"
     if chosen.email is not None and chosen.email.kind == "smtp":
         mails = f"go to {chosen.email.host}:{chosen.email.port}"
-    console.print(f"Mails {mails}. Logs are in {places.state_folder() / 'demo' / 'logs'}.")
+    console.print(f"Mails {mails}.")
+    console.print(f"Logs are in {places.state_folder() / 'demo' / 'logs'}.", soft_wrap=True)
     console.print("All people here are generated. Press Ctrl-C to end.")
+
+
+def _walk(addresses: dict[str, str]) -> list[str]:
+    """What somebody who has a minute looks at first; the rest stands in docs/operating/demo.md."""
+    first = next(iter(addresses.values()))
+    lines = [
+        "",
+        f"Begin with {first}: find a mentor as [bold]mentee[/], answer as [bold]mentor[/],",
+        f"and look at {first}/staff/ as [bold]staff[/].",
+    ]
+    if membership.BUNDLE in addresses:
+        lines += [
+            f"Membership: come in at {addresses[membership.BUNDLE]} as [bold]newcomer[/], then be",
+            f"[bold]secretary[/] at {society.address()} and let a member lapse.",
+        ]
+    return [*lines, "More to try: docs/operating/demo.md", ""]
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> None:
