@@ -55,7 +55,7 @@ def clone(source: Institute, *, slug: str, name: str, by: Operator) -> Institute
         _copy_rows(source.schema_name, made.schema_name)
         _copy_files(source, made)
         # Versions of legal pages begin anew there: nobody is asked about one that is not there.
-        Programme.objects.update(organisation_name=name, asked_data={})
+        Programme.objects.update(organisation_name=name, organisation_article="", asked_data={})
         deeds.record("operator.cloned", made, by=by, source=source.slug)
 
     try:

@@ -17,6 +17,9 @@ class Programme(Identified):
     only = models.BooleanField(default=True, unique=True, editable=False)
     programme_name = models.CharField(max_length=120)
     organisation_name = models.CharField(max_length=160)
+    organisation_article = models.CharField(
+        max_length=3, blank=True, choices=[("", "none"), ("the", "the")]
+    )
     tagline = models.CharField(max_length=160, blank=True)
     contact_name = models.CharField(max_length=120)
     contact_email = models.EmailField()
@@ -42,6 +45,16 @@ class Programme(Identified):
 
     def __str__(self) -> str:
         return self.programme_name
+
+    @property
+    def organisation(self) -> str:
+        """The name of the organisation inside a sentence: "the Lantern Society"."""
+        return f"{self.organisation_article} {self.organisation_name}".strip()
+
+    @property
+    def the_organisation(self) -> str:
+        """The same at the beginning of a sentence: "The Lantern Society"."""
+        return f"{self.organisation_article.capitalize()} {self.organisation_name}".strip()
 
     @property
     def front(self) -> Front:

@@ -6,7 +6,8 @@ keeps(
     nothing(
         "programme.Programme",
         "settings of the institute, and the contact that it publishes",
-        "only programme_name organisation_name tagline contact_name contact_email mail_sender_name "
+        "only programme_name organisation_name organisation_article tagline contact_name "
+        "contact_email mail_sender_name "
         "mail_sender_address mail_footer time_zone typical_length front_data words_data "
         "menus_data policies_data legal_data asked_data updated_at",
     ),

@@ -123,6 +123,8 @@ def placeholders() -> dict[str, str]:
         **spoken(programme.words, programme.menus),
         "programme": programme.programme_name,
         "organisation": programme.organisation_name,
+        "the_organisation": programme.organisation,
+        "The_organisation": programme.the_organisation,
         "contact_name": programme.contact_name,
         "contact_email": programme.contact_email,
         "typical_length": programme.typical_length,
@@ -178,6 +180,8 @@ def default_text(mail: str, case_key: str) -> letters.Text:
         "programme": SimpleNamespace(
             programme_name=marks.of("programme"),
             organisation_name=marks.of("organisation"),
+            organisation=marks.of("the_organisation"),
+            the_organisation=marks.of("The_organisation"),
             contact_name=marks.of("contact_name"),
             contact_email=marks.of("contact_email"),
         ),

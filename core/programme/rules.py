@@ -207,8 +207,8 @@ PLACEHOLDERS = frozenset(
     for lower in (key, f"{key}s", f"a_{key}")
     for name in (lower, lower.capitalize())
 ) | {
-    "tools_menu", "details_menu", "programme", "organisation", "contact_name", "contact_email",
-    "typical_length",
+    "tools_menu", "details_menu", "programme", "organisation", "the_organisation",
+    "The_organisation", "contact_name", "contact_email", "typical_length",
 }  # fmt: skip
 
 

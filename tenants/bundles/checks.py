@@ -173,10 +173,11 @@ def _policies(data: Row) -> Iterator[Finding]:
                 ("policies", "self_registration"),
                 "With membership sign-in nobody registers here: write false.",
             )
-        if not link:
+        if not link and "membership_link" not in policies:
             yield (
                 ("policies", "membership_link"),
-                "With membership sign-in, give the address of the society's own sign-in page.",
+                "With membership sign-in, give the address of the society's own sign-in page, or "
+                "null while there is none.",
             )
     elif link:
         yield ("policies", "membership_link"), "Only membership sign-in uses this: remove it."

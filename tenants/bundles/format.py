@@ -63,6 +63,7 @@ class Identity(Part):
     slug: Annotated[str, Field(pattern=LABEL_OF_HOST)]
     name: Line
     organisation: Annotated[str, Field(pattern=LINE, max_length=160)]
+    article: Literal["", "the"] = ""
     programme: Line
     tagline: Annotated[str, Field(max_length=160)] = ""
     time_zone: Annotated[str, Field(max_length=60)] = "Europe/London"

@@ -21,6 +21,7 @@ from core.kernel.clock import now
 from core.programme.models import Programme, Provided
 from core.resources.models import Picture
 from tenants import cache, deeds, upgrade
+from tenants.bundles.appliable import appliable
 from tenants.bundles.applying import write
 from tenants.bundles.differing import Difference, compared
 from tenants.bundles.format import Bundle
@@ -169,9 +170,15 @@ def differences_to(institute: Institute, revision: BundleRevision) -> list[Diffe
 
 def exported(institute: Institute) -> dict[str, bytes]:
     """The settings in force as a bundle's files. Raises DeedRefused."""
+    return export(institute)[0]
+
+
+def export(institute: Institute) -> tuple[dict[str, bytes], list[str]]:
+    """The same, and a sentence for each setting that no bundle may say and that is left out."""
     refuse_odd(institute)
     with tenant_context(institute), transaction.atomic():
-        return files_of(taken(institute))
+        bundle, told = appliable(taken(institute))
+        return files_of(bundle), told
 
 
 def _kept(

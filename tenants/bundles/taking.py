@@ -68,6 +68,7 @@ def _institute(institute: Institute, row: Programme) -> shape.InstituteFile:
         "identity": _made(
             shape.Identity,
             slug=institute.slug, name=institute.name, organisation=row.organisation_name,
+            article=row.organisation_article,
             programme=row.programme_name, tagline=row.tagline, time_zone=row.time_zone,
             typical_length=row.typical_length or None,
         ),

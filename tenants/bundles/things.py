@@ -152,6 +152,7 @@ def _programme(institute: InstituteFile) -> Thing:
     plain = {
         "programme_name": identity.programme,
         "organisation_name": identity.organisation,
+        "organisation_article": identity.article,
         "tagline": identity.tagline,
         "time_zone": identity.time_zone,
         "typical_length": identity.typical_length or "",

@@ -35,7 +35,7 @@ _Dumper.add_representer(str, _text)
 
 def files_of(bundle: Bundle) -> dict[str, bytes]:
     """Every file of a bundle by its name, in the order of the alphabet."""
-    texts = {INSTITUTE: _yaml(bundle.institute)}
+    texts = {INSTITUTE: _institute(bundle)}
     for folder, given in (
         ("faqs", bundle.faqs),
         ("guides", bundle.guides),
@@ -57,8 +57,24 @@ def files_of(bundle: Bundle) -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
+def _institute(bundle: Bundle) -> str:
+    """A membership whose address is not known yet says so: it is not merely forgotten."""
+    policies = bundle.institute.policies
+    data = _data(bundle.institute)
+    if policies.sign_in == "membership" and policies.membership_link is None:
+        data["policies"]["membership_link"] = None
+    return _dumped(data)
+
+
 def _yaml(part: BaseModel) -> str:
-    data = part.model_dump(mode="json", exclude_defaults=True, warnings=False)
+    return _dumped(_data(part))
+
+
+def _data(part: BaseModel) -> dict[str, Any]:
+    return part.model_dump(mode="json", exclude_defaults=True, warnings=False)
+
+
+def _dumped(data: dict[str, Any]) -> str:
     return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH))
 
 

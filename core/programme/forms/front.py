@@ -47,6 +47,15 @@ class IdentityForm(forms.Form):
     use_required_attribute = False
     programme_name = _line("Name of the programme", hint="On every page and in every mail.")
     organisation_name = _line("Name of the organisation", 160)
+    organisation_article = forms.ChoiceField(
+        label="Before that name, inside a sentence, stands",
+        required=False,
+        choices=[
+            ("", "nothing: members of Lantern House"),
+            ("the", "“the”: members of the Lantern Society"),
+        ],
+        widget=forms.RadioSelect,
+    )
     contact_name = _line("Who answers members", hint="As in: write to the mentoring team.")
     contact_email = forms.EmailField(
         label="Where members write to", help_text="Answers to mails go there too."

@@ -15,7 +15,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "words": ("words_data", "menus_data"),
     "front": ("tagline", "typical_length", "front_data", "legal_data"),
     "identity": (
-        "programme_name", "organisation_name", "contact_name", "contact_email",
+        "programme_name", "organisation_name", "organisation_article", "contact_name",
+        "contact_email",
         "mail_sender_name", "mail_sender_address", "mail_footer", "time_zone",
     ),
     "policies": ("policies_data",),

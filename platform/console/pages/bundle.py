@@ -16,10 +16,10 @@ from console.services import visitor
 from core.kernel.clock import now
 from core.kernel.downloads import made_file
 from tenants import uploads
+from tenants.bundles import living
 from tenants.bundles.living import (
     apply_to,
     differences_to,
-    exported,
     opened_zip,
     rehearse,
     revision_of,
@@ -59,11 +59,13 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
             problems = refusal.problems
         else:
             return redirect("console:bundle_changes", institute.slug, kept.pk)
+    files, left_out = _exported(institute)
     context = {
         "institute": institute,
         "form": form,
         "problems": problems,
-        "own_problems": problems_in(_exported(institute)),
+        "left_out": left_out,
+        "own_problems": problems_in(files),
         "revisions": revisions_of(institute),
     }
     status = 422 if form.errors or problems else 200
@@ -76,7 +78,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The bundle of the settings in force, as a zip."""
     institute = institute_or_404(slug)
     name = f"{institute.slug}-{now():%Y-%m-%d}.zip"
-    packed = as_zip(_exported(institute), institute.slug)
+    packed = as_zip(_exported(institute)[0], institute.slug)
     return made_file(packed, name=name, content_type="application/zip")
 
 
@@ -166,9 +168,9 @@ def revision_file(request: HttpRequest, slug: str, revision_id: UUID) -> HttpRes
     return made_file(bytes(found.content), name=name, content_type="application/zip")
 
 
-def _exported(institute: Institute) -> dict[str, bytes]:
+def _exported(institute: Institute) -> tuple[dict[str, bytes], list[str]]:
     try:
-        return exported(institute)
+        return living.export(institute)
     except TenancyError:
         raise Http404 from None
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tenants.backups.kept import institute_called
-from tenants.bundles.living import exported
+from tenants.bundles.living import export
 from tenants.bundles.writing import as_zip, problems_in, write_folder
 from tenants.errors import TenancyError
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Errors: CommandError with the sentence; nothing that is there is overwritten."""
         path: Path = options["path"]
         try:
-            files = exported(institute_called(options["slug"]))
+            files, left_out = export(institute_called(options["slug"]))
             if path.suffix == ".zip":
                 with path.open("xb") as out:
                     out.write(as_zip(files, options["slug"]))
@@ -34,5 +34,7 @@ class Command(BaseCommand):
         except (TenancyError, OSError) as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"{len(files)} files are written to {path}.")
+        for sentence in left_out:
+            self.stderr.write(sentence)
         for found in problems_in(files):
             self.stderr.write(f"To be put right before it can be applied: {found}")

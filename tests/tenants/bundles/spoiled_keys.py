@@ -281,7 +281,7 @@ CORPUS: dict[str, tuple[Spoil, list[str]]] = {
         edit("policies:", "policies:\n  sign_in: membership"),
         [
             "institute.yaml:29: policies.membership_link: With membership sign-in, give the "
-            "address of the society's own sign-in page.",
+            "address of the society's own sign-in page, or null while there is none.",
             "institute.yaml:29: policies.self_registration: With membership sign-in nobody "
             "registers here: write false.",
         ],

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core.bridges.models import Provider
 from core.canvases.rules import KIND as CANVAS
 from core.help.models import Faq, LegalPage
 from core.journey.rules import KEY as JOURNEY_KEY
@@ -19,18 +20,21 @@ from core.programme.models import Programme
 from core.programme.services import publish, retire
 from core.resources.models import Guide, Picture
 from core.resources.services import check_picture, keep_picture
+from tenants.bundles import living
 from tenants.bundles.format import Brand as BrandPart
 from tenants.bundles.reading import load, shipped, shipped_names
 from tenants.bundles.taking import taken
 from tenants.bundles.things import Thing, digest, things
 from tenants.bundles.writing import as_zip, files_of, problems_in, write_folder
 from tenants.context import tenant_context
+from tenants.deeds import Operator
 from tenants.models import Institute
 from tenants.provision import provision
 from theming import svg
 from theming.services import choose_look
 from theming.tokens import Seeds
 
+OPERATOR = Operator(None, "Odile Marram")
 pytestmark = pytest.mark.django_db
 
 
@@ -157,6 +161,36 @@ def test_settings_that_no_bundle_can_say_are_named(ciltuk: Institute, tmp_path: 
         LegalPage.objects.create(slug="cookies", title="Cookies", body="None.")
         found = problems_in(files_of(taken(ciltuk)))
     assert ["cookies" in str(problem) for problem in found] == [True]
+
+
+def test_addresses_of_a_demonstration_are_left_out_with_a_sentence_and_the_rest_can_be_applied(
+    ciltuk: Institute, tmp_path: Path
+) -> None:
+    with tenant_context(ciltuk):
+        programme = Programme.objects.get()
+        programme.policies_data = {
+            **programme.policies_data, "sign_in": "membership", "self_registration": False,
+            "membership_link": "http://society.localhost:8100/membership",
+        }  # fmt: skip
+        programme.organisation_article = ""
+        programme.save()
+        Provider.objects.create(
+            key="society", kind="oidc", name="The society", button="Sign in",
+            address="http://society.localhost:8100", issuer="http://society.localhost:8100",
+        )  # fmt: skip
+    files, told = living.export(ciltuk)
+    assert [sentence.split(" ")[0:3] for sentence in told] == [
+        ["The", "provider", "“The"], ["policies.membership_link", "is", "null"],
+    ]  # fmt: skip
+    assert problems_in(files) == []
+    assert b"http://" not in files["institute.yaml"]
+    write_folder(files, tmp_path / "away")
+    back = load(tmp_path / "away")
+    assert back.institute.policies.membership_link is None
+    living.apply_to(ciltuk, back, by=OPERATOR, source="away.zip")
+    with tenant_context(ciltuk):
+        kept = Programme.objects.get().policies.membership_link
+    assert kept == "http://society.localhost:8100/membership"  # what the team set stays
 
 
 def test_the_same_settings_are_the_same_zip(ciltuk: Institute) -> None:
