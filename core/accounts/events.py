@@ -8,16 +8,23 @@ from core.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRegistered(Event):
-    """Somebody made an account; the address is not confirmed yet."""
+    """Somebody made an account; the address is not confirmed yet.
+
+    agreed: pages that they ticked as (key, version). wishes: optional consents that they gave.
+    """
 
     person_id: UUID
+    agreed: tuple[tuple[str, int], ...] = ()
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationAccepted(Event):
-    """Somebody came by an invitation, and accepted what stands on its page."""
+    """Somebody came by an invitation; `agreed` and `wishes` as in `PersonRegistered`."""
 
     person_id: UUID
+    agreed: tuple[tuple[str, int], ...] = ()
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

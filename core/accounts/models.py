@@ -77,7 +77,11 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
         default=StaffRole.MANAGER.value,
     )
     joined_at = models.DateTimeField(default=now)
-    closed_at = models.DateTimeField("deleted by themselves", null=True, blank=True, editable=False)
+    # Set by every way of closing an account, empty again once it is open.
+    closed_at = models.DateTimeField("closed on", null=True, blank=True, editable=False)
+    closed_by_owner = models.BooleanField("deleted by themselves", default=False, editable=False)
+    # Stays when the account is opened again: what was signed in before the closing is not.
+    last_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Everything about them is gone (core.privacy); the row stays for what others keep.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     muted_mails = models.JSONField("mails not wanted", default=list, blank=True, editable=False)
@@ -120,9 +124,9 @@ class Person(Identified, AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Closing the account ends its sessions for good, also when the person comes back."""
         kept: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
-        if self.closed_at is None:
+        if self.last_closed_at is None:
             return kept
-        stamp = f"{kept}{self.closed_at.isoformat()}"
+        stamp = f"{kept}{self.last_closed_at.isoformat()}"
         return salted_hmac("accounts.session", stamp, secret, algorithm="sha256").hexdigest()
 
     @property

@@ -39,7 +39,8 @@ keeps(
             identity="username first_name last_name job_title organisation staff_role",
             contact="email phone",
             choices="time_zone is_mentor is_mentee muted_mails",
-            activity="last_login joined_at closed_at erased_at is_active is_staff is_superuser",
+            activity="last_login joined_at closed_at closed_by_owner last_closed_at"
+            " erased_at is_active is_staff is_superuser",
             sealed="password",
             none="support_key",
         ),

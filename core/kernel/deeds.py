@@ -25,6 +25,7 @@ _ACCOUNTS: Final = {
     "consent taken back": "took an optional consent back",
     "bridge.rescue_asked": "asked for a rescue link",
     "bridge.rescue_used": "signed in with a rescue link",
+    "bridge.signed_out": "was signed out here by the provider",
     "bridge.role_given": "got a role on the {team} by a group of the provider",
     "bridge.role_taken": "lost the role on the {team} that a group of the provider gave",
     "imported person removed": "took an imported account back",
@@ -41,6 +42,7 @@ _ACCOUNTS: Final = {
     "membership lapsed": "noted that a membership has lapsed",
     "membership linked": "linked an account with the society's list of members",
     "membership renewed": "noted that a membership is renewed",
+    "membership taken back": "took back what a file said of a membership",
     "merged into another account": "closed an account that was merged into another",
     "password changed": "changed a password",
     "password reset": "chose a new password by mail",
@@ -172,6 +174,7 @@ _TEAM: Final = {
 }
 _SETTINGS: Final = {
     "bridge.added": "added a provider of sign-ins",
+    "bridge.certificate": "changed our certificate with a provider of sign-ins",
     "bridge.changed": "changed a provider of sign-ins",
     "bridge.keys_changed": "noted new keys of a provider of sign-ins",
     "bridge.switched": "switched a provider of sign-ins",

@@ -1,6 +1,6 @@
 """What the kernel needs from the world around it, without knowing who provides it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 
@@ -34,18 +34,23 @@ def current_site() -> Site:
     return _provider()
 
 
-_erased: Callable[[str], bool] | None = None
+_erased: Callable[[Collection[str]], frozenset[str]] | None = None
 
 
-def provide_erased(check: Callable[[str], bool]) -> None:
-    """Say who knows whether the owner of an e-mail address was erased here."""
+def provide_erased(check: Callable[[Collection[str]], frozenset[str]]) -> None:
+    """Say who knows which of these e-mail addresses belonged to people who were erased here."""
     global _erased
     _erased = check
 
 
+def erased_among(addresses: Collection[str]) -> frozenset[str]:
+    """Those of these addresses whose owners were erased: nobody brings them back but themselves."""
+    return _erased(addresses) if _erased is not None and addresses else frozenset()
+
+
 def was_erased(address: str) -> bool:
-    """Whether the owner of this address was erased: nobody brings them back but themselves."""
-    return _erased is not None and _erased(address)
+    """Whether the owner of this address was erased."""
+    return bool(erased_among((address,)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,16 @@ class AccountClosed(RuleBroken):
         )
 
 
+class WasErased(AccountClosed):
+    """Everything about them was erased: no system brings them back, only they themselves do."""
+
+    def __init__(self) -> None:
+        RuleBroken.__init__(
+            self,
+            "Everything about this person was erased here. Only they themselves can come back.",
+        )
+
+
 class EmailTaken(RuleBroken):
     """The address belongs to another account, or cannot be shown to be this person's."""
 

@@ -44,6 +44,7 @@ class Outcome(models.TextChoices):
     CHANGED = "changed", "Changed"
     UNCHANGED = "unchanged", "Unchanged"
     REFUSED = "refused", "Refused"
+    ERASED = "erased", "Erased before"
 
 
 class Import(Identified):

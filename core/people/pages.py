@@ -60,6 +60,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 password=form.cleaned_data.get("password1"),
                 first_name=form.cleaned_data["first_name"],
                 last_name=form.cleaned_data["last_name"],
+                agreed=form.agreed,
             )
         except RuleBroken as broken:
             form.add_error(None, broken.message)

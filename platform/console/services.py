@@ -22,6 +22,7 @@ from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.links import absolute
 from core.kernel.models import OutboxMail
+from core.kernel.ports import was_erased
 from core.kernel.rights import StaffRole
 from core.programme.queries import current
 from core.programme.services import write_mail
@@ -100,6 +101,11 @@ def invite_head(
         taken = DeedRefused(f"Somebody at {institute.name} has the address {email} already.")
         if Person.objects.filter(email__iexact=email).exists():
             raise taken
+        if was_erased(email):
+            raise DeedRefused(
+                f"Everything about the owner of this address was erased at {institute.name}: only "
+                "they themselves can come back."
+            )
         try:
             with transaction.atomic():
                 head = create_person(

@@ -42,6 +42,8 @@ def register(page: Page, site: Site, slug: str, who: Newcomer) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_label(f"I want to be a {who.role}").check()
+    for box in page.get_by_role("group", name="Before you go on").get_by_role("checkbox").all():
+        box.check()
     page.get_by_role("button", name="Create account").click()
     mail = site.inbox.wait_for(who.email, "")
     page.goto(link_in(mail, "/account/confirm/"))

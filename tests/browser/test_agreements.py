@@ -83,7 +83,7 @@ def test_changed_page_is_asked_of_everybody_and_says_what_is_new(
     expect(member.get_by_text("a printing house in Leeds")).to_be_visible()
     accessible(member)
     member.get_by_role("button", name="Go on").click()
-    expect(member.get_by_role("alert")).to_contain_text("Tick the box if you agree")
+    expect(member.get_by_role("alert")).to_contain_text("Tick the box once you have read")
     accessible(member)
     member.get_by_role("button", name="Not now").click()
     expect(member.get_by_text("You are signed out.")).to_be_visible()

@@ -13,6 +13,7 @@ from core.kernel.models import OutboxMail
 from core.programme.queries import policies, words
 from tenants.context import platform_scope
 from tenants.models import Institute
+from tests.core.accounts.forms import ticks
 from tests.journeys.reading import Reader, walk
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def write_account_mails(client: Client) -> None:
     details = {
         "first_name": "Ines", "last_name": "Vale", "roles": ["mentee"], "username": "ines.vale",
         "password1": "three quiet lanterns", "password2": "three quiet lanterns",
+        **ticks(),
     }  # fmt: skip
     client.post("/account/signup/", {**details, "email": "ines.vale@people.example"})
     client.post("/account/signup/", {**details, "email": known, "username": "ines.vale.two"})

@@ -1,5 +1,6 @@
 """Forms of accounts."""
 
+from core.accounts.forms.agreements import AgreementFields
 from core.accounts.forms.members import (
     EMPTY,
     HINT,
@@ -24,6 +25,7 @@ __all__ = [
     "HINT",
     "PASSWORD_LENGTH",
     "ROLES",
+    "AgreementFields",
     "ChangeAddressForm",
     "ChangePasswordForm",
     "CloseAccountsForm",

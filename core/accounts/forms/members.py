@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from core.accounts import queries, rules, services
+from core.accounts.forms.agreements import AgreementFields
 from core.accounts.models import Person
 from core.kernel.errors import Conflict
 from core.programme.queries import current
@@ -90,7 +91,7 @@ class NameFields(forms.Form):
         return self._name("last_name")
 
 
-class SignupForm(NameFields, allauth_forms.SignupForm):  # type: ignore[misc]
+class SignupForm(NameFields, AgreementFields, allauth_forms.SignupForm):  # type: ignore[misc]
     """A new account as mentor, mentee or both (product A3)."""
 
     first_name = forms.CharField(
@@ -138,6 +139,7 @@ class SignupForm(NameFields, allauth_forms.SignupForm):  # type: ignore[misc]
         }
         if context.request.GET.get("as") in rules.ROLE_KEYS:
             self.fields["roles"].initial = [context.request.GET["as"]]
+        self.add_agreements(queries.asked_of_newcomers())
 
     def clean(self) -> Any:
         _limited(self, "password1", "password2")
@@ -145,7 +147,10 @@ class SignupForm(NameFields, allauth_forms.SignupForm):  # type: ignore[misc]
 
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
         services.complete_registration(
-            user, roles=self.cleaned_data["roles"], time_zone=current().time_zone
+            user,
+            roles=self.cleaned_data["roles"],
+            time_zone=current().time_zone,
+            agreed=self.agreed,
         )
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:

@@ -1,5 +1,6 @@
 """Reading people, and what was done by and to them."""
 
+from core.accounts.queries.agreements import asked_of_newcomers, offer_agreements
 from core.accounts.queries.people import (
     MailChoice,
     NextStep,
@@ -27,6 +28,7 @@ __all__ = [
     "MailChoice",
     "NextStep",
     "Wanted",
+    "asked_of_newcomers",
     "blocked_between",
     "blocked_ids",
     "blocked_ids_of_all",
@@ -39,6 +41,7 @@ __all__ = [
     "mail_choices",
     "may_register",
     "next_step",
+    "offer_agreements",
     "offer_mail_choice",
     "offer_next_step",
     "people_called",

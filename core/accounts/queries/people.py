@@ -122,7 +122,9 @@ def deleted_by(token: str) -> Person | None:
     days = timedelta(days=policies().account_return_days)
     try:
         key, stamp = unsign(RETURN, token, days).split("-")
-        person = Person.objects.get(pk=UUID(key), is_active=False, closed_at__gt=now() - days)
+        person = Person.objects.get(
+            pk=UUID(key), is_active=False, closed_by_owner=True, closed_at__gt=now() - days
+        )
     except (BadToken, ValueError, Person.DoesNotExist):
         return None
     return person if person.closed_at and str(microseconds(person.closed_at)) == stamp else None

@@ -32,7 +32,7 @@ def set_active(person: Person, active: bool, *, by: Actor, reason: str = "") -> 
         raise RuleBroken("Everything about this person was erased. The account stays closed.")
     if active and (person.merged_into_id or person.is_operator):
         raise RuleBroken(f"{person.username} was merged into another account and stays closed.")
-    changed = Person.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
+    changed = _opened(person) if active else _closed(person)
     person.is_active = active
     if not changed:
         return person
@@ -83,15 +83,11 @@ def close_account(person: Person) -> Person:
     if not Person.objects.filter(pk=person.pk, is_active=True).exists():
         return person
     tell(AccountClosing(person_id=person.pk))
-    at = now()
-    if not Person.objects.filter(pk=person.pk, is_active=True).update(
-        is_active=False, closed_at=at
-    ):
+    if not _closed(person, by_owner=True) or person.closed_at is None:
         return person
-    person.is_active, person.closed_at = False, at
     audit.record("account deleted", thing=person, by=person)
     tell(PersonDeactivated(person_id=person.pk))
-    token = sign(RETURN, f"{person.pk.hex}-{microseconds(at)}")
+    token = sign(RETURN, f"{person.pk.hex}-{microseconds(person.closed_at)}")
     write_mail(
         template="mails/account_deleted",
         to=person,
@@ -112,13 +108,30 @@ def return_to_account(token: str) -> Person:
     Errors: RuleBroken when the link is not good, or no longer.
     """
     person = queries.deleted_by(token)
-    if person is None or not Person.objects.filter(pk=person.pk, is_active=False).update(
-        is_active=True
-    ):
+    if person is None or not _opened(person):
         raise RuleBroken(
             "This link does not work any more. If you would like to come back, write to us."
         )
-    person.is_active = True
     audit.record("account reopened", thing=person, by=person)
     tell(PersonReactivated(person_id=person.pk))
     return person
+
+
+def _closed(person: Person, *, by_owner: bool = False) -> bool:
+    """Close the account now; False for one that is closed already, whose date stays."""
+    at = now()
+    rows = Person.objects.filter(pk=person.pk, is_active=True)
+    if not rows.update(is_active=False, closed_at=at, last_closed_at=at, closed_by_owner=by_owner):
+        return False
+    person.is_active, person.closed_by_owner = False, by_owner
+    person.closed_at = person.last_closed_at = at
+    return True
+
+
+def _opened(person: Person) -> bool:
+    """Open the account; False for one that is open already."""
+    rows = Person.objects.filter(pk=person.pk, is_active=False)
+    if not rows.update(is_active=True, closed_at=None, closed_by_owner=False):
+        return False
+    person.is_active, person.closed_at, person.closed_by_owner = True, None, False
+    return True

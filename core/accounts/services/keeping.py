@@ -19,6 +19,7 @@ from core.accounts.events import (
     PersonRegistered,
 )
 from core.accounts.models import Block, Person
+from core.accounts.queries.agreements import Agreed
 from core.accounts.rules import ROLE_KEYS
 from core.kernel import audit
 from core.kernel.audit import Actor
@@ -29,6 +30,7 @@ from core.kernel.links import absolute
 from core.kernel.rights import StaffRole
 from core.programme.services import write_mail
 
+NOTHING = Agreed()
 EDITABLE = ("first_name", "last_name", "job_title", "organisation", "phone", "time_zone")
 # As long as each other: a username must not come free earlier for want of an account.
 KEPT_UNCONFIRMED = timedelta(days=7)
@@ -68,14 +70,16 @@ def ensure_address(person: Person) -> None:
 
 
 @transaction.atomic
-def complete_registration(person: Person, *, roles: Collection[str], time_zone: str) -> Person:
-    """Give a newcomer the roles they asked for (product A3)."""
+def complete_registration(
+    person: Person, *, roles: Collection[str], time_zone: str, agreed: Agreed = NOTHING
+) -> Person:
+    """Give a newcomer the roles they asked for (product A3); in: `agreed`, what they ticked."""
     person.is_mentor = "mentor" in roles
     person.is_mentee = "mentee" in roles
     person.time_zone = time_zone
     person.save(update_fields=["is_mentor", "is_mentee", "time_zone"])
     audit.record("person registered", thing=person, by=person, roles=person.roles)
-    tell(PersonRegistered(person_id=person.pk))
+    tell(PersonRegistered(person_id=person.pk, agreed=agreed.pages, wishes=agreed.wishes))
     return person
 
 

@@ -51,8 +51,8 @@ class ByState(_ByName):
     parameter_name = "account"
     named: _Named = {
         "open": ("Open", Q(is_active=True)),
-        "team": ("Closed by the team", _CLOSED & Q(closed_at=None)),
-        "own": ("Deleted by themselves", _CLOSED & Q(closed_at__isnull=False, merged_into=None)),
+        "team": ("Closed by the team", _CLOSED & Q(closed_by_owner=False, merged_into=None)),
+        "own": ("Deleted by themselves", _CLOSED & Q(closed_by_owner=True)),
         "merged": ("Merged into another", _CLOSED & Q(merged_into__isnull=False)),
     }
 

@@ -73,13 +73,17 @@ class People(StaffAdmin):
     ordering = ("last_name", "first_name")
     date_hierarchy = "joined_at"
     readonly_fields = (
-        "username", "is_active", "joined_at", "last_login", "closed_at", "confirmed",
+        "username", "is_active", "joined_at", "last_login", "closed_at", "closed_by_owner",
+        "confirmed",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "confirmed")}),
         ("Work", {"fields": ("job_title", "organisation", "phone", "time_zone")}),
         ("Roles", {"fields": ("is_mentor", "is_mentee", "is_staff", "staff_role")}),
-        ("Account", {"fields": ("is_active", "joined_at", "last_login", "closed_at")}),
+        (
+            "Account",
+            {"fields": ("is_active", "joined_at", "last_login", "closed_at", "closed_by_owner")},
+        ),
     )
 
     @admin.display(description="takes part as")

@@ -122,7 +122,7 @@ def _set_active(member: Member, active: bool, by: Token) -> None:
     person = member.person
     if person.is_active == active:
         return
-    if active and not (member.closed_by_scim and person.closed_at is None):
+    if active and (person.closed_by_owner or not member.closed_by_scim):
         raise ScimRefused(
             "The account of this user was closed here, and stays closed.",
             status=HTTPStatus.CONFLICT,

@@ -19,7 +19,13 @@ from core.kernel.audit import Actor
 from core.kernel.clock import now
 from core.kernel.ports import was_erased
 from core.membership import queries
-from core.membership.errors import AccountClosed, EmailTaken, MembershipEnded, NoAccount
+from core.membership.errors import (
+    AccountClosed,
+    EmailTaken,
+    MembershipEnded,
+    NoAccount,
+    WasErased,
+)
 from core.membership.models import Member, Tie
 from core.membership.rules import LONGEST_NUMBER, PUSHED, SIGN_INS, Record, Source, Status
 from core.membership.services.answering import put_answers
@@ -56,7 +62,7 @@ def take(
     `own`, who is signed in here: a head's account is tied to a society by its owner alone.
     Call it outside a transaction that an error would undo: what the society said is kept although
     nobody is let in.
-    Errors: AccountClosed, EmailTaken, NoAccount; MembershipEnded under the policy "out".
+    Errors: AccountClosed, WasErased, EmailTaken, NoAccount; MembershipEnded under the policy "out".
     """
     source = Source(source)
     try:
@@ -87,7 +93,7 @@ def _taken(
         if record.status not in (None, Status.CURRENT) and let_in:
             raise MembershipEnded
         if source in PUSHED and was_erased(record.email):
-            raise AccountClosed  # nobody brings them back but themselves
+            raise WasErased
         person = _make(record, by, make=make)
     account_services.lock(person)
     person.refresh_from_db()

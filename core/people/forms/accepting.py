@@ -6,11 +6,12 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from core.accounts.forms import EMPTY, HINT, PASSWORD_LENGTH, NameFields
+from core.accounts.forms import EMPTY, HINT, PASSWORD_LENGTH, AgreementFields, NameFields
 from core.accounts.models import Person
+from core.accounts.queries import asked_of_newcomers
 
 
-class AcceptForm(NameFields):
+class AcceptForm(NameFields, AgreementFields):
     """Name, username and password; without a password where members sign in elsewhere."""
 
     first_name = forms.CharField(
@@ -50,6 +51,7 @@ class AcceptForm(NameFields):
             del self.fields["password1"], self.fields["password2"]
         for field in self.fields.values():
             field.error_messages["required"] = EMPTY
+        self.add_agreements(asked_of_newcomers())
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"]).strip().lower()

@@ -51,6 +51,9 @@ class ColumnsForm(forms.Form):
     existing = forms.ChoiceField(
         label="People who are here already", choices=options.EXISTING, widget=forms.RadioSelect
     )
+    newcomers = forms.ChoiceField(
+        label="People who are not here yet", choices=options.NEWCOMERS, widget=forms.RadioSelect
+    )
     roles = forms.ChoiceField(label="Who is a mentor, who a mentee?", choices=options.ROLES)
     skip_refused = forms.BooleanField(
         label="Leave refused rows out and import the others", required=False
@@ -77,7 +80,7 @@ class ColumnsForm(forms.Form):
                 label=heading or f"Column {place + 1}", choices=choices, required=False
             )
         if source.kind == ImportKind.INVITATIONS:
-            del self.fields["existing"], self.fields["invite"]
+            del self.fields["existing"], self.fields["newcomers"], self.fields["invite"]
 
     def columns(self) -> list[forms.BoundField]:
         """The boxes of the columns, in the order of the file."""
@@ -100,7 +103,9 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for sentence in targets.flaws(
-            self.mapping, roles_given=cleaned.get("roles", "file") != "file"
+            self.mapping,
+            roles_given=cleaned.get("roles", "file") != "file",
+            makes=cleaned.get("newcomers", "make") == "make",
         ):
             self.add_error(None, sentence)
         return cleaned
@@ -114,6 +119,7 @@ def _choices(kind: ImportKind) -> list[Any]:
     ]
     answers = [(one.target, one.label) for one in columns()]
     groups: list[Any] = [("", "Leave out"), ("Account", account)]
-    if kind == ImportKind.ACCOUNTS and answers:
-        groups.append(("Profile", answers))
+    if kind == ImportKind.ACCOUNTS:
+        groups.append(("Membership", list(targets.MEMBERSHIP.items())))
+        groups += [("Profile", answers)] if answers else []
     return groups

@@ -5,8 +5,10 @@ from typing import Any, cast
 from django import forms
 
 from core.accounts.forms import EMPTY, NameFields
+from core.kernel.ports import was_erased
 from core.people import queries
 from core.people.rules.invitations import LINE_LENGTH, STAFF_ROLES
+from core.people.services import invitations as services
 from core.programme.queries import words
 
 
@@ -20,6 +22,7 @@ class InviteForm(NameFields):
         label="Invite as", required=False, widget=forms.CheckboxSelectMultiple
     )
     staff_role = forms.ChoiceField(label="Place on the team", required=False)
+    asked_back = forms.BooleanField(label="They have asked to be invited again", required=False)
     line = forms.CharField(
         label="A personal line",
         help_text="It stands in the mail, above the link.",
@@ -30,6 +33,7 @@ class InviteForm(NameFields):
 
     def __init__(self, data: Any = None, *, may_staff: bool) -> None:
         super().__init__(data)
+        self.was_erased = False
         spoken = words()
         cast("forms.MultipleChoiceField", self.fields["roles"]).choices = [
             (role, spoken[role].singular.capitalize()) for role in ("mentor", "mentee")
@@ -55,6 +59,9 @@ class InviteForm(NameFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self.was_erased = was_erased(cleaned.get("email", ""))
+        if self.was_erased and not cleaned.get("asked_back"):
+            self.add_error("email", services.ERASED)
         if "roles" in cleaned and not cleaned["roles"] and not cleaned.get("staff_role"):
             self.add_error("roles", "Choose what they are invited as.")
         return cleaned

@@ -20,6 +20,19 @@ USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _GUARD: Final = re.compile(r"' *[=+\-@\t\r\n＝＋－＠]")
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "oui"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off", "nein", "non"})
+_STANDINGS: Final = {
+    "current": "current active valid paid good member full student fellow associate yes",
+    "lapsed": "lapsed expired overdue unpaid suspended arrears inactive no",
+    "ended": "ended resigned cancelled canceled terminated left former deceased removed closed",
+}
+_STANDING_OF: Final = {
+    word: standing for standing, words in _STANDINGS.items() for word in words.split()
+} | {
+    "paid up": "current", "in good standing": "current", "good standing": "current",
+    "in arrears": "lapsed", "not paid": "lapsed", "not current": "lapsed",
+    "not active": "lapsed", "non member": "ended", "no longer a member": "ended",
+}  # fmt: skip
+LONGEST_MEMBER_NUMBER: Final = 80
 _PARTS: Final = ("\n", ";", "|", ",")
 _is_email = EmailValidator()
 
@@ -118,6 +131,27 @@ def yes_or_no(cell: str) -> bool | None:
     if word in _YES or word in _NO:
         return word in _YES
     raise CellRefused("Write yes or no.")
+
+
+def standing(cell: str) -> str:
+    """How somebody stands with the society: current, lapsed or ended; "" for an empty cell."""
+    words = " ".join(re.sub(r"[^\w]+|_", " ", cell.casefold()).split())
+    if not cell.strip():
+        return ""
+    found = _STANDING_OF.get(words) or _STANDING_OF.get(words.removesuffix(" member"))
+    if found is None:
+        raise CellRefused("Write current, lapsed or ended.")
+    return found
+
+
+def member_number(cell: str) -> str:
+    """A number of the society's, which may hold letters: "0042", "M/17"."""
+    text = shown(whole(cell) if cell.strip().endswith(".0") else cell)
+    if text.startswith("="):
+        raise CellRefused("This is a formula. Put its result in its place.")
+    if len(text) > LONGEST_MEMBER_NUMBER:
+        raise CellRefused(f"Use {LONGEST_MEMBER_NUMBER} characters or fewer.")
+    return text
 
 
 def whole(cell: str) -> str:

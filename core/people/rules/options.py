@@ -9,6 +9,10 @@ EXISTING: Final = [
     ("fill", "Fill in what is empty"),
     ("overwrite", "Put the file’s values in place of theirs"),
 ]
+NEWCOMERS: Final = [
+    ("make", "Make accounts for them"),
+    ("leave", "Leave them out: only those who are here are brought up to date"),
+]
 ROLES: Final = [
     ("file", "As the file says"),
     ("mentor", "Everybody is a mentor"),
@@ -18,7 +22,8 @@ ROLES: Final = [
 
 
 class Options(BaseModel):
-    """existing: people who are here already. roles: where the file does not say it.
+    """existing: people who are here already. newcomers: everybody else. roles: where the file
+    does not say it.
 
     skip_refused: import the others when rows are refused. invite: mail new people a link with
     which they choose a password. line: the personal line in those mails.
@@ -27,6 +32,7 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     existing: Literal["leave", "fill", "overwrite"] = "leave"
+    newcomers: Literal["make", "leave"] = "make"
     roles: Literal["file", "mentor", "mentee", "both"] = "file"
     skip_refused: bool = False
     invite: bool = True

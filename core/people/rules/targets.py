@@ -21,6 +21,10 @@ ACCOUNT: Final = {
     "is_mentee": "Wants to be a mentee",
     "capacity": "Mentees at once",
 }
+MEMBERSHIP: Final = {
+    "member_number": "Membership number",
+    "standing": "Standing of the membership",
+}
 PLAIN: Final = ("first_name", "last_name", "job_title", "organisation", "phone", "time_zone")
 """What an account keeps as it was written."""
 INVITED: Final = (
@@ -51,6 +55,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "is_mentor": ("mentor", "wants to be a mentor", "is mentor"),
     "is_mentee": ("mentee", "wants to be a mentee", "is mentee"),
     "capacity": ("capacity", "mentees at once", "how many mentees at once", "number of mentees"),
+    "member_number": ("member number", "membership no", "member no", "membership id", "member id",
+                      "membership nr", "mitgliedsnummer"),
+    "standing": ("standing", "status", "membership status", "member status", "membership standing",
+                 "membership"),
 }  # fmt: skip
 _BY_HEADING: Final = {name: key for key, names in _HEADINGS.items() for name in names}
 
@@ -98,7 +106,7 @@ def guessed(header: Sequence[str], answers: Sequence[AnswerColumn]) -> list[str]
         known.setdefault(plain(one.label), one.target)
     for one in answers:
         known.setdefault(plain(one.key), one.target)
-    exact = {plain(label): key for key, label in ACCOUNT.items()}
+    exact = {plain(label): key for key, label in (ACCOUNT | MEMBERSHIP).items()}
     taken: set[str] = set()
     mapping = []
     for heading in header:
@@ -113,16 +121,17 @@ def guessed(header: Sequence[str], answers: Sequence[AnswerColumn]) -> list[str]
     return mapping
 
 
-def flaws(mapping: Sequence[str], *, roles_given: bool) -> list[str]:
+def flaws(mapping: Sequence[str], *, roles_given: bool, makes: bool = True) -> list[str]:
     """What keeps a file from being read so, as sentences for people."""
     found = []
+    named = ACCOUNT | MEMBERSHIP
     used = [target for target in mapping if target]
     for twice in sorted({target for target in used if used.count(target) > 1}):
-        found.append(f"Two columns are read as “{ACCOUNT.get(twice, twice)}”. Choose one.")
+        found.append(f"Two columns are read as “{named.get(twice, twice)}”. Choose one.")
     if "email" not in used:
         found.append("Say which column holds the e-mail address: people are known by it.")
     if "full_name" in used and {"first_name", "last_name"} & set(used):
         found.append("The name comes from one column or from two, not from both.")
-    if not roles_given and not {"roles", "is_mentor", "is_mentee"} & set(used):
+    if makes and not roles_given and not {"roles", "is_mentor", "is_mentee"} & set(used):
         found.append("No column says who is a mentor and who is a mentee. Choose it above.")
     return found

@@ -21,9 +21,12 @@ from core.people.queries.fields import columns
 from core.people.rules import table, targets
 from core.people.rules.cells import shown
 from core.people.rules.options import Options
+from core.people.services import members
 from core.people.services.judging import Judge, Row
 from core.people.services.putting import Putting
 
+LAPSES = "lapses"
+"""Among the counts of a dry run: how many memberships the file ends."""
 NOT_ANY_MORE = "Your role on the team no longer lets you import people."
 
 
@@ -101,12 +104,14 @@ def check(source_id: UUID, tell: Tell) -> str:
     total, done = judge.total(), 0
     source.rows.all().delete()
     counts: Counter[str] = Counter()
+    lapses = 0
     for chunk in judge.chunks():
         ImportRow.objects.bulk_create(_written(source, row) for row in chunk)
         counts.update(row.outcome.value for row in chunk)
+        lapses += sum(map(members.lapses, chunk))
         done += len(chunk)
         tell(done, total)
-    source.state, source.counts = ImportState.CHECKED, dict(counts)
+    source.state, source.counts = ImportState.CHECKED, {**counts, LAPSES: lapses}
     source.save(update_fields=["state", "counts"])
     return f"{total:,} rows checked. Nothing is imported yet."
 
@@ -212,6 +217,8 @@ def _guessed(kind: ImportKind, header: list[str]) -> list[str]:
 
 def _written(source: Import, row: Row, made: "Any" = None) -> ImportRow:
     problems = row.problems if row.problems else ([["", row.note]] if row.note else [])
+    if row.outcome == Outcome.ERASED:  # who was erased is not written down anew
+        row.email, row.account = "", {}
     return ImportRow(
         source=source,
         number=row.number,

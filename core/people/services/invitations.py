@@ -13,12 +13,14 @@ from core.accounts import queries as accounts
 from core.accounts import services as account_services
 from core.accounts.events import InvitationAccepted
 from core.accounts.models import Person
+from core.accounts.queries.agreements import Agreed
 from core.kernel import audit
 from core.kernel.audit import Actor
 from core.kernel.clock import now
 from core.kernel.errors import Conflict, NotAllowed, RuleBroken
 from core.kernel.events import tell
 from core.kernel.links import absolute
+from core.kernel.ports import was_erased
 from core.kernel.signing import sign
 from core.people import queries
 from core.people.models import Invitation, InvitationState
@@ -28,6 +30,11 @@ from core.programme.queries import current, policies, words
 from core.programme.services import Letter, write_mail, write_mails
 
 AT_ONCE = 200
+NOTHING = Agreed()
+ERASED = (
+    "Everything about the owner of this address was erased here. Invite them only if they have "
+    "asked you to."
+)
 
 
 @dataclass
@@ -48,12 +55,14 @@ def invite(
     roles: Collection[str] = (),
     staff_role: str = "",
     line: str = "",
+    asked_back: bool = False,
     by: Actor,
 ) -> Invitation:
     """Invite somebody by mail.
 
     In: `staff_role` as in `rules.invitations.STAFF_ROLES`, by a head of the team or by an operator
-    of the platform (an actor who is no person of this site) alone.
+    of the platform (an actor who is no person of this site) alone; `asked_back` says that somebody
+    who was erased here has asked for it.
     Errors: RuleBroken for members, for those who are invited already, without any role.
     NotAllowed for a place on the team from somebody who may not give it.
     """
@@ -65,6 +74,8 @@ def invite(
         raise RuleBroken("Choose what they are invited as.")
     if queries.member_with(email) is not None:
         raise RuleBroken("Somebody with this address is a member already.")
+    if was_erased(email) and not asked_back:
+        raise RuleBroken(ERASED)
     at = now()
     _end_expired(email, at)
     try:
@@ -86,7 +97,8 @@ def invite(
             )
     except IntegrityError:
         raise RuleBroken("Somebody with this address is invited already.") from None
-    audit.record("person invited", thing=made, by=by, staff_role=staff_role, roles=sorted(roles))
+    audit.record("person invited", thing=made, by=by, staff_role=staff_role, roles=sorted(roles),
+                 **({"asked_back": True} if asked_back else {}))  # fmt: skip
     _send(made)
     return made
 
@@ -124,9 +136,17 @@ def withdraw(invitation: Invitation, *, by: Person) -> Invitation:
 
 @transaction.atomic
 def accept(
-    invitation: Invitation, *, username: str, password: str | None, first_name: str, last_name: str
+    invitation: Invitation,
+    *,
+    username: str,
+    password: str | None,
+    first_name: str,
+    last_name: str,
+    agreed: Agreed = NOTHING,
 ) -> Person:
     """Make the account, or open the one that waits; the address is known to be right.
+
+    In: `agreed`, what they ticked on the page of the invitation.
 
     Errors: Conflict when the invitation is not open any more, or the username is just taken.
     """
@@ -145,7 +165,7 @@ def accept(
     invitation.person = person
     invitation.save(update_fields=["state", "settled_at", "person"])
     audit.record("invitation accepted", thing=invitation, by=person)
-    tell(InvitationAccepted(person_id=person.pk))
+    tell(InvitationAccepted(person_id=person.pk, agreed=agreed.pages, wishes=agreed.wishes))
     return person
 
 

@@ -14,16 +14,24 @@ from core.accounts import queries as accounts
 from core.accounts.models import Person
 from core.accounts.rules import RESERVED_USERNAMES
 from core.kernel.errors import RuleBroken
+from core.kernel.ports import erased_among
 from core.people.models import Import, ImportKind, Invitation, InvitationState, Outcome
 from core.people.queries.fields import readers
 from core.people.rules import cells, table
 from core.people.rules.cells import Answer, CellRefused
 from core.people.rules.options import Options
-from core.people.rules.targets import ACCOUNT, PLAIN
+from core.people.rules.targets import ACCOUNT, MEMBERSHIP, PLAIN
+from core.people.services import members
+from core.people.services.members import Register
 from core.profiles.models import Profile
 from core.profiles.rules import AnswerRefusedError, clean_capacity, is_empty
 
 AT_ONCE = 1000
+ERASED = (
+    "Everything about the owner of this address was erased here, as they wished or because its "
+    "time had come. No file brings them back. They may register again themselves; if they ask you "
+    "to, you can invite them."
+)
 NO_ROLE = "Nothing says whether this is a mentor or a mentee."
 
 
@@ -37,6 +45,8 @@ class Row:
     username: str = ""
     roles: frozenset[str] = frozenset()
     capacity: int | None = None
+    member_number: str = ""
+    standing: str = ""
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     problems: list[list[str]] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -45,6 +55,7 @@ class Row:
     person: Person | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     added: frozenset[str] = frozenset()
+    membership: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -66,6 +77,7 @@ class Judge:
         self._readers = readers()
         self._seen: dict[str, int] = {}
         self._usernames: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
         self._columns = [
             (place, target, source.header[place])
             for place, target in enumerate(source.mapping)
@@ -131,6 +143,12 @@ class Judge:
                 row.problems.append(
                     [self._headings["email"], f"The same address stands in line {first}."]
                 )
+        if row.member_number:
+            first = self._numbers.setdefault(row.member_number, row.number)
+            if first != row.number:
+                row.problems.append(
+                    [self._heading(members.NUMBER), f"The same number stands in line {first}."]
+                )
         return row
 
     def _take(self, row: Row, target: str, cell: str, said: dict[str, bool | None]) -> None:
@@ -152,6 +170,10 @@ class Judge:
             said[target.removeprefix("is_")] = cells.yes_or_no(cell)
         elif target == "capacity":
             row.capacity = clean_capacity(cells.whole(cell)) if cell.strip() else None
+        elif target == members.NUMBER:
+            row.member_number = cells.member_number(cell)
+        elif target == members.STANDING:
+            row.standing = cells.standing(cell)
         else:
             whose, _, key = target.partition(":")
             reader = self._readers.get(key)
@@ -163,21 +185,29 @@ class Judge:
     def _decided(self, chunk: list[Row]) -> list[Row]:
         emails = [row.email for row in chunk if row.email]
         people = _people(emails)
+        erased = erased_among([one for one in emails if one not in people])
+        for row in chunk:
+            if row.email in erased:
+                row.outcome, row.problems = Outcome.ERASED, [["", ERASED]]
+        chunk, whole = [one for one in chunk if one.outcome != Outcome.ERASED], chunk
         if self.source.kind == ImportKind.INVITATIONS:
             invited = _invited(emails)
             for row in chunk:
                 row.person = people.get(row.email)
                 self._decide_invitation(row, row.email in invited)
-            return chunk
+            return whole
         profiles = _profiles(people)
         taken = _usernames([row.username for row in chunk if row.username])
+        register = None
+        if MEMBERSHIP.keys() & self._headings.keys():
+            register = Register(people.values(), [row.member_number for row in chunk])
         for row in chunk:
             row.person = people.get(row.email)
             if row.person is None:
-                self._decide_new(row, taken)
+                self._decide_new(row, taken, register)
             else:
-                self._decide_existing(row, profiles.get(row.person.pk, {}))
-        return chunk
+                self._decide_existing(row, profiles.get(row.person.pk, {}), register)
+        return whole
 
     def _decide_invitation(self, row: Row, invited: bool) -> None:
         if row.person is None and not row.roles and not row.problems:
@@ -190,7 +220,12 @@ class Judge:
         elif invited:
             row.note = "Is invited already."
 
-    def _decide_new(self, row: Row, taken: Mapping[str, str]) -> None:
+    def _decide_new(self, row: Row, taken: Mapping[str, str], register: Register | None) -> None:
+        left = self.options.newcomers == "leave"
+        if row.email and not row.problems and (left or row.standing in ("lapsed", "ended")):
+            row.outcome = Outcome.UNCHANGED
+            row.note = "Has no account here." if left else members.OVER
+            return
         for name in ("first_name", "last_name"):
             unread = {name, "full_name"} & row.unread
             if row.email and not row.account.get(name) and not unread:
@@ -210,10 +245,13 @@ class Judge:
         for role in row.roles:
             self._merge(row, role, None, keep=False)
         self._refuse_strangers(row, row.roles)
+        self._judge_membership(row, register, keep=False)
         if not row.problems:
             row.outcome = Outcome.NEW
 
-    def _decide_existing(self, row: Row, profiles: Mapping[str, Profile]) -> None:
+    def _decide_existing(
+        self, row: Row, profiles: Mapping[str, Profile], register: Register | None
+    ) -> None:
         person = row.person
         assert person is not None
         if not person.is_active:
@@ -237,10 +275,20 @@ class Judge:
         for role in roles:
             self._merge(row, role, profiles.get(role), keep=keep)
         self._refuse_strangers(row, roles)
+        self._judge_membership(row, register, keep=keep)
         if row.problems:
             row.outcome = Outcome.REFUSED
-        elif row.changes or row.added or row.profiles:
+        elif row.changes or row.added or row.profiles or row.membership:
             row.outcome = Outcome.CHANGED
+
+    def _judge_membership(self, row: Row, register: Register | None, *, keep: bool) -> None:
+        if register is None:
+            return
+        target, sentence = register.judge(row, keep=keep)
+        if sentence:
+            row.problems.append([self._heading(target), sentence])
+        elif row.person is not None and members.lapses(row):
+            row.note = "The membership lapses."
 
     def _merge(self, row: Row, role: str, profile: Profile | None, *, keep: bool) -> None:
         """Put into `row.profiles` what the row says anew of somebody in a role."""

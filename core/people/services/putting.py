@@ -13,11 +13,13 @@ from core.accounts.rules import RESERVED_USERNAMES, username_from
 from core.kernel import audit
 from core.kernel.clock import now
 from core.matching.services import list_newcomers, relist_all
+from core.membership.models import Member
 from core.people.models import Import, ImportKind, Invitation, InvitationState, Outcome
 from core.people.queries.fields import required
 from core.people.rules.invitations import GOOD_FOR
 from core.people.rules.options import Options
 from core.people.rules.targets import PLAIN
+from core.people.services import members
 from core.people.services.judging import Row
 from core.profiles.models import Profile
 from core.programme.queries import current
@@ -72,6 +74,9 @@ class Putting:
         Profile.objects.bulk_create(profiles)
         list_newcomers([profile for profile in profiles if profile.role == "mentor"])
         audit.record_all("person imported", things=people, by=self.by, file=str(self.source.pk))
+        for row, person in zip(rows, people, strict=True):
+            if row.membership:
+                members.put(person, row.membership, by=self.by)
         if self.options.invite:
             self._invite(rows, people)
         return {row.number: Made(person.pk) for row, person in zip(rows, people, strict=True)}
@@ -154,8 +159,25 @@ class Putting:
         )
         audit.record_all("person changed by import", things=people, by=self.by,
                          file=str(self.source.pk))  # fmt: skip
+        self._put_memberships(rows, made)
         self._relist |= {person.pk for person in people}
         return made
+
+    def _put_memberships(self, rows: list[Row], made: dict[int, Made]) -> None:
+        """Last, as the society's word may withdraw people from what they are part of."""
+        told = [(row, row.person) for row in rows if row.membership and row.person is not None]
+        held = (
+            Member.objects.select_related("person").in_bulk(
+                [person.pk for _row, person in told], field_name="person"
+            )
+            if told
+            else {}
+        )
+        for row, person in told:
+            did = made[row.number]
+            did.before["membership"], did.after["membership"] = members.put(
+                person, row.membership, by=self.by, member=held.get(person.pk)
+            )
 
     def _change_account(self, row: Row, person: Person, did: Made) -> None:
         for name, value in row.changes.items():

@@ -21,6 +21,8 @@ from core.kernel.events import tell as tell_event
 from core.kernel.jobs import Tell
 from core.matching.models import Listing
 from core.matching.services import relist_all
+from core.membership.models import Member
+from core.membership.services import put_back
 from core.people.models import (
     Import,
     ImportKind,
@@ -32,11 +34,12 @@ from core.people.models import (
 )
 from core.people.permissions import may_change_people
 from core.people.rules.targets import PLAIN
+from core.people.services import members
 from core.people.services.importing import NOT_ANY_MORE, one_at_a_time
 from core.profiles.models import Profile
 
 AT_ONCE = 1000
-OWN = (Profile, Listing, EmailAddress, Invitation)
+OWN = (Profile, Listing, EmailAddress, Invitation, Member)
 """What an account is made with: it goes with it, and keeps nobody."""
 
 
@@ -93,6 +96,7 @@ def _remove(rows: list[ImportRow], source: Import, by: Person) -> None:
         for person in Person.objects.filter(pk__in=keys).order_by("pk").select_for_update()
     }
     busy = _referred_to(people)
+    busy |= dict.fromkeys(members.held_elsewhere(people), "membership")
     going = []
     for row in rows:
         person = people.get(row.person_key) if row.person_key else None
@@ -107,7 +111,7 @@ def _remove(rows: list[ImportRow], source: Import, by: Person) -> None:
     audit.record_all("imported person removed", things=going, by=by, file=str(source.pk))
     gone = [person.pk for person in going]
     Invitation.objects.filter(person__in=gone).update(person=None)
-    for model in (Listing, Profile, EmailAddress):
+    for model in (Listing, Profile, EmailAddress, Member):
         name = "user" if model is EmailAddress else "person"
         _wipe(model.objects.filter(**{f"{name}__in": gone}))
     _wipe(Person.objects.filter(pk__in=gone))
@@ -150,6 +154,10 @@ def _restore(rows: list[ImportRow], source: Import, by: Person) -> None:
         if person is None:
             continue
         stays = _restore_account(row, person)
+        if "membership" in row.after and not put_back(
+            person, before=row.before["membership"], after=row.after["membership"], by=by
+        ):
+            stays.append("membership")
         for role, before in row.before.get("profiles", {}).items():
             found = profiles.get(person.pk, {}).get(role)
             if found is not None:
@@ -183,7 +191,7 @@ def _restore_account(row: ImportRow, person: Person) -> list[str]:
     """Put back what nobody touched since; the names of what was."""
     stays, dropped = [], set()
     for name, before in row.before.items():
-        if name == "profiles":
+        if name in ("profiles", "membership"):
             continue
         if getattr(person, name) != row.after[name]:
             stays.append(str(getattr(Person, name).field.verbose_name))

@@ -102,7 +102,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         ],
         asks=[
             form[name]
-            for name in ("existing", "roles", "skip_refused", "invite", "line")
+            for name in ("existing", "newcomers", "roles", "skip_refused", "invite", "line")
             if name in form.fields
         ],
         may_write=may_write(request, "people_import_file"),
@@ -135,7 +135,12 @@ def report(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "import_report",
         f"Report: {source.file_name}",
         source=source,
-        counts=[(one.value, one.label, number) for one, number in counts.items()],
+        counts=[
+            (one.value, one.label, number)
+            for one, number in counts.items()
+            if number or one != Outcome.ERASED
+        ],
+        lapses=source.counts.get(importing.LAPSES, 0),
         chosen=chosen,
         rows=Paginator(_rows(source, chosen), PER_PAGE).get_page(request.GET.get("page")),
         kept=source.rows.exclude(kept="").count() if source.state == ImportState.UNDONE else 0,

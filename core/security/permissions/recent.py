@@ -134,7 +134,9 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     ),
     "staff:duplicates_pair": Guard("merge two accounts", sent=True, when=_step("merge")),
     "staff:sign_in_as": Guard("sign in as somebody"),
-    "staff:people_import_report": Guard("take an import back", sent=True, when=_step("undo")),
+    "staff:people_import_report": Guard(
+        "import people, and take an import back", sent=True, when=_step("import", "undo")
+    ),
     "staff:people_export": Guard("take people along as a file", sent=True),
     "staff:people_export_file": Guard("fetch a file of people"),
     "staff:agreements_file": Guard("take agreements along as a file"),
@@ -145,6 +147,7 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "staff:retention": Guard("say how long records are kept"),
     "staff:membership": Guard("change the bridges to the society", sent=True),
     "staff:provider": Guard("change a provider of sign-ins", sent=True),
+    "staff:provider_certificate": Guard("renew our certificate with a provider", sent=True),
     "staff:provider_new": Guard("add a provider of sign-ins", sent=True),
     # the platform's operators
     "console:deletion": Guard("delete an institute"),

@@ -4,7 +4,13 @@ from typing import Any
 
 from django.test import Client
 
+from core.accounts.queries import asked_of_newcomers
 from tests.factories.people import PASSWORD, browser
+
+
+def ticks() -> dict[str, str]:
+    """The boxes of the pages that are read and accepted."""
+    return {f"agree_{page.key}": str(page.version) for page in asked_of_newcomers().pages}
 
 
 def registration(**changes: Any) -> dict[str, Any]:
@@ -17,6 +23,7 @@ def registration(**changes: Any) -> dict[str, Any]:
         "roles": ["mentee"],
         "password1": PASSWORD,
         "password2": PASSWORD,
+        **ticks(),
         **changes,
     }
 

@@ -61,6 +61,12 @@ def test_closing_for_a_while_leaves_relationships_as_they_are_and_sessions_end()
     relationship.refresh_from_db()
     assert relationship.state == State.ACTIVE
     assert member.get(reverse("accounts:edit")).status_code == 302
+    mentee.refresh_from_db()
+    assert (mentee.closed_at is not None, mentee.closed_by_owner) == (True, False)
+    services.set_active(mentee, True, by=_staff)
+    mentee.refresh_from_db()
+    assert (mentee.closed_at, mentee.is_active) == (None, True)
+    assert member.get(reverse("accounts:edit")).status_code == 302  # what was open stays ended
 
 
 def test_many_are_closed_from_the_list_all_or_none() -> None:
@@ -119,7 +125,7 @@ def test_each_filter_of_the_list_leaves_whom_it_says() -> None:
         "Menteela": someone("mentee", last_login=now() - timedelta(days=20)),
         "Bothwin": someone("mentor", "mentee"),
         "Gonely": someone("mentee", is_active=False),
-        "Leftly": someone("mentee", is_active=False, closed_at=now()),
+        "Leftly": someone("mentee", is_active=False, closed_at=now(), closed_by_owner=True),
     }
     for name, person in people.items():
         Person.objects.filter(pk=person.pk).update(first_name=name)

@@ -17,6 +17,7 @@ from core.people.services import invitations as services
 from core.programme.models import Programme
 from tenants.context import tenant_context
 from tenants.models import Institute
+from tests.core.accounts.forms import ticks
 from tests.core.people.conftest import Browser, imported, table
 from tests.factories.people import mails_to, path_in, sign_in, someone
 
@@ -30,6 +31,11 @@ CHOSEN = {
     "first_name": "Noor", "last_name": "Vane-Hale", "username": "Noor.V",
     "password1": PASSWORD, "password2": PASSWORD,
 }  # fmt: skip
+
+
+def chosen(**changes: Any) -> dict[str, Any]:
+    """The form of an invitation as a browser sends it."""
+    return {**CHOSEN, **ticks(), **changes}
 
 
 def invited(staff: Client, **changes: Any) -> str:
@@ -48,11 +54,11 @@ def test_invited_person_joins_with_what_they_choose(staff: Client, visit: Browse
     browser = visit()
     page = browser.get(path).content.decode()
     assert "noor@people.example" in page
-    weak = browser.post(path, {**CHOSEN, "password1": "noor.v", "password2": "x"})
+    weak = browser.post(path, chosen(password1="noor.v", password2="x"))
     assert weak.status_code == 422
-    assert browser.post(path, {**CHOSEN, "username": "admin"}).status_code == 422
+    assert browser.post(path, chosen(username="admin")).status_code == 422
     assert not Person.objects.filter(email="noor@people.example").exists()
-    joined = browser.post(path, CHOSEN, follow=True)
+    joined = browser.post(path, chosen(), follow=True)
     person = Person.objects.get(email="noor@people.example")
     assert (person.username, person.last_name, person.roles) == ("noor.v", "Vane-Hale", ["mentee"])
     assert joined.wsgi_request.user == person
@@ -68,14 +74,14 @@ def test_link_says_calmly_why_it_does_not_work(staff: Client, visit: Browser) ->
     path = invited(staff)
     with frozen(now() + timedelta(days=15)):
         assert "has run out" in visit().get(path).content.decode()
-        assert visit().post(path, CHOSEN).status_code == 410
+        assert visit().post(path, chosen()).status_code == 410
     made = Invitation.objects.get()
     staff.post(reverse("staff:invitations"), {"step": f"withdraw:{made.pk}"})
     assert "not open any more" in visit().get(path).content.decode()
     other = invited(staff)
     someone("mentee", email="noor@people.example")
     assert "an account already" in visit().get(other).content.decode()
-    assert visit().post(other, CHOSEN).status_code == 410
+    assert visit().post(other, chosen()).status_code == 410
     assert visit().get(f"{path[:-6]}xxxxx/").status_code == 404
     seen = visit(someone("mentee")).get(invited(staff, email="b@people.example"))
     assert seen.status_code == 409
@@ -93,7 +99,7 @@ def test_link_of_another_institute_is_none_at_all(
         )
         Invitation.objects.filter(pk=twin.pk).update(id=made.pk)  # even with the same key
         assert member_client(guided).get(path).status_code == 404
-        assert member_client(guided).post(path, CHOSEN).status_code == 404
+        assert member_client(guided).post(path, chosen()).status_code == 404
         assert not Person.objects.filter(email="noor@people.example").exists()
 
 
@@ -142,12 +148,12 @@ def test_only_a_head_brings_people_onto_the_team(staff: Client, visit: Browser) 
         visit(head), email="t@people.example", roles=[], staff_role="coordinator", line=""
     )
     second = invited(visit(head), email="u@people.example", staff_role="head")
-    visit().post(path, CHOSEN)
+    visit().post(path, chosen())
     person = Person.objects.get(email="t@people.example")
     assert (person.is_staff, person.staff_role, person.is_superuser) == (True, "coordinator", False)
     head.is_superuser = False
     head.save()
-    refused = visit().post(second, {**CHOSEN, "username": "other"})
+    refused = visit().post(second, chosen(username="other"))
     assert "not on the team any more" in refused.content.decode()
     assert not Person.objects.filter(email="u@people.example").exists()
 
@@ -156,7 +162,7 @@ def test_operator_invites_the_first_head(visit: Browser) -> None:
     operator = audit.Behind(someone().pk, "Olga Hall (platform operator)")
     services.invite(email="first@people.example", staff_role="head", by=operator)
     path = path_in(mails_to("first@people.example")[0])
-    visit().post(path, CHOSEN)
+    visit().post(path, chosen())
     assert Person.objects.get(email="first@people.example").is_superuser
 
 
@@ -167,7 +173,7 @@ def test_imported_person_opens_the_account_that_waits(staff: Client, visit: Brow
     assert "Your account is ready" in mail.text
     path = path_in(mail)
     assert 'value="wren.marlowe"' in visit().get(path).content.decode()
-    visit().post(path, {**CHOSEN, "username": "wren.marlowe"})
+    visit().post(path, chosen(username="wren.marlowe"))
     person = Person.objects.get(email="wren@people.example")
     assert person.check_password(PASSWORD)
     assert (person.roles, person.last_name) == (["mentor"], "Vane-Hale")
@@ -188,7 +194,7 @@ def test_where_members_sign_in_elsewhere_no_password_is_asked(
     page = visit().get(path).content.decode()
     assert "password1" not in page
     assert "https://society.example/join" in page
-    answer = visit().post(path, {**CHOSEN, "password1": "", "password2": ""})
+    answer = visit().post(path, chosen(password1="", password2=""))
     assert answer["Location"] == reverse("account_login")
     assert not Person.objects.get(email="noor@people.example").has_usable_password()
 

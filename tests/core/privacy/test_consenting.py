@@ -50,20 +50,30 @@ def ask(slug: str = "privacy", **start: Any) -> Document:
 
 
 def agreeing(client: Client, page: Any, **more: Any) -> Any:
-    seen = [f"{one.document.kind}:{one.document.number}" for one in page.context["needed"]]
-    return client.post(AGREE, {"seen": seen, "agree": "on", "next": "/help/", **more})
+    ticks = {f"agree_{one.document.kind}": one.document.number for one in page.context["needed"]}
+    return client.post(AGREE, {**ticks, "next": "/help/", **more})
 
 
-def test_newcomer_agrees_by_registering_and_the_text_is_kept_as_it_was() -> None:
-    browser().post(
-        reverse("account_signup"),
-        {
-            "roles": ["mentee"], "first_name": "Fern", "last_name": "Lark",
-            "email": "fern@people.example", "username": "fern.lark",
-            "password1": PASSWORD, "password2": PASSWORD,
-        },
-    )  # fmt: skip
+def test_newcomer_ticks_a_box_for_each_page_and_the_text_is_kept_as_it_was() -> None:
+    Purpose.objects.create(key="news", label="News of the programme", text="Four times a year.")
+    Purpose.objects.create(key="story", label="My story", text="In the newsletter.")
+    address = reverse("account_signup")
+    shown = browser().get(address).content.decode()
+    assert shown.count('<input type="checkbox" name="agree_') == 2
+    assert "checked" not in shown
+    form = {
+        "roles": ["mentee"], "first_name": "Fern", "last_name": "Lark",
+        "email": "fern@people.example", "username": "fern.lark",
+        "password1": PASSWORD, "password2": PASSWORD, "agree_privacy": "1",
+    }  # fmt: skip
+    refused = browser().post(address, form).content.decode()
+    assert refused.count("Tick the box if you accept “Terms of use”.") == 2  # summary and box
+    assert "Tick the box once you have read" not in refused
+    assert not Person.objects.filter(username="fern.lark").exists()
+    browser().post(address, {**form, "agree_terms": "1", "wish_news": "on"})
     person = Person.objects.get(username="fern.lark")
+    assert queries.allows(person, "news")
+    assert not queries.allows(person, "story")
     kept = Consent.objects.filter(person=person).select_related("document")
     assert {(one.document.kind, one.document.number, one.how) for one in kept} == {
         ("privacy", 1, "registration"), ("terms", 1, "registration"),
@@ -81,8 +91,9 @@ def test_newcomer_agrees_by_registering_and_the_text_is_kept_as_it_was() -> None
 
 def test_invited_person_agrees_by_accepting() -> None:
     person = someone("mentor")
+    services.note_versions()
     with transaction.atomic():
-        tell(InvitationAccepted(person_id=person.pk))
+        tell(InvitationAccepted(person_id=person.pk, agreed=(("privacy", 1), ("terms", 1))))
     assert set(Consent.objects.filter(person=person).values_list("how", flat=True)) == {
         "invitation"
     }
@@ -97,7 +108,7 @@ def test_who_comes_through_the_society_agrees_before_going_on_and_wishes_are_not
     assert led.headers["Location"] == f"{AGREE}?next=%2Fresources%2F"
     page = client.get(AGREE)
     text = page.content.decode()
-    assert 'value="news" id="wish-news" aria' in text
+    assert 'name="wish_news"' in text
     assert "checked" not in text
     assert client.post(AGREE, {"next": "/"}).status_code == 422
     assert agreeing(client, page).headers["Location"] == "/help/"
@@ -170,7 +181,7 @@ def test_page_that_changes_while_it_is_read_is_not_agreed_to() -> None:
     change()
     answer = agreeing(client, page)
     assert answer.status_code == 422
-    assert "A page has changed while you were reading" in answer.content.decode()
+    assert "This page has changed while you were reading" in answer.content.decode()
     assert not Consent.objects.exists()
     with pytest.raises(RuleBroken):
         services.decide(Document.objects.get(kind="privacy", number=1), ask=True, start=None,

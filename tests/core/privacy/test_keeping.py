@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from core.accounts.models import Person
-from core.accounts.services import close_account
+from core.accounts.services import close_account, set_active
 from core.help.models import Enquiry, EnquiryState
 from core.kernel import clock, personal
 from core.kernel.clock import now
@@ -77,6 +77,24 @@ def test_closed_account_is_erased_when_its_time_is_over_and_not_before_the_way_b
     assert keeping.retain() == 1
     member.refresh_from_db()
     assert (member.full_name, member.erased_at is not None) == ("A former member", True)
+
+
+def test_account_that_the_team_closed_is_erased_by_its_own_rule() -> None:
+    team = someone(is_staff=True)
+    closed, back, held = (make_mentee(first_name=name) for name in ("Ida", "Uma", "Oda"))
+    with clock.frozen(now() - timedelta(days=100)):
+        for member in (closed, back, held):
+            set_active(member, False, by=team, reason="Left the society")
+        set_active(back, True, by=team)
+    holding.hold(held, reason="A dispute", by=team)
+    keeping.set_periods({"closed_accounts": 60}, by=team)
+    assert keeping.retain() == 0  # they did not delete it themselves
+    rule = personal.retentions()["accounts_closed_by_team"]
+    assert preview(rule, 90, by_name=True).examples == (str(closed),)
+    assert preview(rule, 101, by_name=True).count == 0
+    keeping.set_periods({"accounts_closed_by_team": 90}, by=team)
+    assert keeping.retain() == 1
+    assert set(Person.objects.exclude(erased_at=None)) == {closed}
 
 
 def test_every_rule_is_off_at_first_counts_and_refuses_less_than_the_least() -> None:

@@ -196,13 +196,15 @@ def _close(closed: Person, kept: Person) -> None:
         session.end()
     open_stand_ins = StandIn.objects.filter(person=kept, ended_at=None, ends_at__gt=now())
     open_stand_ins.update(ended_at=now())
-    closed.is_active, closed.closed_at, closed.merged_into = False, now(), kept
+    closed.closed_at = closed.last_closed_at = now()
+    closed.is_active, closed.closed_by_owner, closed.merged_into = False, False, kept
     closed.is_mentor = closed.is_mentee = False
     closed.email = f"{closed.pk.hex}@merged.invalid"
     closed.set_unusable_password()
     closed.save(
         update_fields=[
-            "is_active", "closed_at", "merged_into", "is_mentor", "is_mentee", "email", "password",
+            "is_active", "closed_at", "last_closed_at", "closed_by_owner", "merged_into",
+            "is_mentor", "is_mentee", "email", "password",
         ]
     )  # fmt: skip
 
