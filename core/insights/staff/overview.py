@@ -15,6 +15,7 @@ from core.insights import queries
 from core.insights.forms import Chosen, chosen
 from core.insights.queries import Board
 from core.insights.rules import FEWEST, Chart, Month, Reached, Side, chart
+from core.insights.staff import drawing
 from core.insights.staff.fresh import keep_fresh
 from core.insights.staff.people import waiting_lines
 from core.kernel.rights import Right
@@ -34,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     shown, kinds = queries.visits(asked.period), queries.kind_labels()
     board = queries.board(asked.period, asked.segment, asked.questions)
     waits = queries.waiting()
+    years = asked.months(counting.first_month)
     request.current_app = staff_site.name
     return render(
         request,
@@ -44,9 +46,10 @@ def page(request: HttpRequest) -> HttpResponse:
             "may_see_people": staff_site.may(request, "figure", Right.READ),
             "may_nudge": staff_site.may(request, "nudge_all", Right.WRITE),
             "asked": asked,
-            "years": asked.months(counting.first_month),
+            "first_months": drawing.options(years, asked.ends[0]),
+            "last_months": drawing.options(years, asked.ends[1]),
             "counted_at": counting.at.astimezone(ZoneInfo(current().time_zone)),
-            "months": shown,
+            "rows": drawing.rows(shown),
             "charts": _charts(shown, kinds),
             "kinds": kinds,
             "total": sum(month.total for month in shown),
@@ -65,12 +68,13 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _charts(shown: list[Month], kinds: list[str]) -> list[tuple[str, Chart]]:
-    """One for wide screens and one for narrow ones; in long ones one moves sideways."""
-    return [
-        ("wide", chart(shown, kinds, width=620, height=330, narrowest=14)),
-        ("narrow", chart(shown, kinds, width=330, height=300, left=44, narrowest=11)),
-    ]
+def _charts(shown: list[Month], kinds: list[str]) -> list[tuple[str, Chart, str]]:
+    """One for wide screens and one for narrow ones; in long ones one moves sideways, so that one
+    that is long on both is drawn once."""
+    wide = chart(shown, kinds, width=620, height=330, narrowest=14)
+    narrow = chart(shown, kinds, width=330, height=300, left=44, narrowest=11)
+    drawn = [("any", wide)] if wide.long else [("wide", wide), ("narrow", narrow)]
+    return [(name, one, drawing.bars(one)) for name, one in drawn]
 
 
 def _times(board: Board) -> list[dict[str, Any]]:

@@ -140,6 +140,15 @@ def test_the_graph_shows_the_months_there_are(months: int, staff: Client) -> Non
     assert ("Counting has begun" in page) is (months < 2)
 
 
+def test_a_graph_that_is_long_on_every_screen_is_drawn_once(staff: Client) -> None:
+    count_visits(48)
+    with clock.frozen(NOW):
+        page = text_of(staff, **{"from": "2022-04", "to": "2026-03"})
+    assert page.count('<g class="in-bar') == 48
+    assert page.count('class="in-reel in-reel-any"') == 1
+    assert page.count('<tr><th scope="row">') == 48
+
+
 def test_each_bar_can_be_reached_and_says_its_value(staff: Client) -> None:
     count_visits(24)
     with clock.frozen(NOW):
