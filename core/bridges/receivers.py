@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from allauth.account import signals
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -14,9 +15,16 @@ from core.bridges import queries
 from core.bridges.models import Provider
 from core.bridges.rules import Kind
 from core.bridges.services import oidc
+from core.bridges.services.hearing import note_session
 from core.bridges.services.leaving import IN_SESSION, say_farewell
 from core.bridges.services.saml import leaving, metadata
 from core.bridges.services.saml.documents import Unreadable
+
+
+@receiver([signals.user_logged_in, signals.password_changed, signals.password_set])
+def note_bridge(request: HttpRequest, user: Person, **kwargs: Any) -> None:
+    """Keep with which session of a provider this one began, under each new key that it gets."""
+    note_session(request, user)
 
 
 @receiver(user_logged_out)

@@ -105,6 +105,11 @@ class Arrival:
     role: StaffRole | None = None
 
 
+def is_name(subject: str) -> bool:
+    """Whether somebody, or a session, can be known by this: some signs, none of them hidden."""
+    return 0 < len(subject) <= LONGEST_SUBJECT and subject.isprintable() and bool(subject.strip())
+
+
 def read(mapping: Mapping, claims: Names[str, Any], subject: str, *, trusts: bool) -> Arrival:
     """What the claims say. trusts: an address counts as verified unless the provider denies it."""
     groups = tuple(_texts(_value(claims, mapping.groups)))[:MOST_GROUPS]

@@ -50,7 +50,7 @@ ROLES = ("guest", "mentee", "mentor", "staff")
 # Not pages: files and answers to what was posted, each tried where it belongs.
 NO_PAGES = {
     "bridges:start", "bridges:callback", "bridges:rescue", "bridges:saml_metadata",
-    "bridges:saml_answer", "bridges:saml_finish", "bridges:saml_sign_out",
+    "bridges:signed_out", "bridges:saml_answer", "bridges:saml_finish", "bridges:saml_sign_out",
     "membership:arrive", "scim:config", "scim:resource_types", "scim:resource_type",
     "scim:schemas", "scim:schema", "scim:search", "scim:users", "scim:search_users", "scim:user",
     "scim:elsewhere",

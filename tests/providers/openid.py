@@ -77,8 +77,13 @@ class OpenIdProvider:
     def host(self) -> str:
         return urlsplit(self.base).netloc
 
-    def set_up(self, home: str, callback: str, **accounts: dict[str, Any]) -> None:
-        """Begin afresh: one site of ours, with its addresses, and the society's members."""
+    def set_up(
+        self, home: str, callback: str, sign_out: str = "", **accounts: dict[str, Any]
+    ) -> None:
+        """Begin afresh: one site of ours, with its addresses, and the society's members.
+
+        With ``sign_out`` it tells that address when somebody signs out.
+        """
         client = {
             "client_id": CLIENT,
             "client_secret": CLIENT_SECRET,
@@ -86,14 +91,29 @@ class OpenIdProvider:
             "post_logout_redirect_uris": [home],
             "scope": "openid profile email society",
         }
+        if sign_out:
+            client |= {
+                "backchannel_logout_uri": sign_out,
+                "backchannel_logout_session_required": True,
+            }
         self._post("set-up", clients=[client], accounts=accounts, scopes=SCOPES)
 
     def tamper(self, **wrong: Any) -> None:
-        """What the next ID tokens say wrongly: ``claims``, ``forge``, ``alg``."""
+        """What the next ID tokens say wrongly: ``claims``, ``forge``, ``alg``; or ``down``."""
         self._post("tamper", **wrong)
 
-    def _post(self, path: str, **what: Any) -> None:
-        requests.post(f"{self.base}/{path}", json=what, timeout=SECONDS).raise_for_status()
+    def signed(self, **what: Any) -> str:
+        """A token with these ``claims``, more in its ``header``, or a key that ``forge``s."""
+        return str(self._post("signed", **what))
+
+    def told(self) -> list[dict[str, str]]:
+        """What it has sent to addresses of ours: each ``url`` and ``body``; it got through."""
+        return list(self._post("told"))
+
+    def _post(self, path: str, **what: Any) -> Any:
+        answer = requests.post(f"{self.base}/{path}", json=what, timeout=SECONDS)
+        answer.raise_for_status()
+        return answer.json()
 
 
 class Visitor:

@@ -7,11 +7,13 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.bridges import queries, tasks
 from core.bridges.errors import ProviderDown
@@ -20,7 +22,7 @@ from core.bridges.models import Provider
 from core.bridges.pages import saml
 from core.bridges.permissions import may_manage
 from core.bridges.rules import Kind, State
-from core.bridges.services import oidc, rescue
+from core.bridges.services import hearing, oidc, rescue
 from core.bridges.services.arriving import refuse
 from core.kernel.errors import RuleBroken
 from core.kernel.limits import allow
@@ -58,14 +60,40 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 def callback(request: HttpRequest, key: str) -> HttpResponse:
-    """Back from an OpenID Connect provider."""
-    provider = _provider(key)
-    if provider.kind != Kind.OIDC:
-        raise Http404
+    """Back from an OpenID Connect provider, which may have been switched off meanwhile."""
+    provider = get_object_or_404(Provider, key=key, kind=Kind.OIDC)
+    if provider.state == State.OFF:
+        return refuse(request, provider, f"Nobody can sign in with {provider.name} at present.")
     try:
         return oidc.finish(request, provider)
     except RuleBroken as refused:
         return refuse(request, provider, refused.message)
+
+
+@csrf_exempt
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def signed_out(request: HttpRequest, key: str) -> HttpResponse:
+    """An OpenID Connect provider, and no browser, says that somebody signed out there.
+
+    Also of a provider that is off: it lets nobody in, and who came through it may still be here.
+    """
+    provider = get_object_or_404(Provider, key=key, kind=Kind.OIDC)
+    if not allow(f"signed out by {request.META.get('REMOTE_ADDR', '')}", limit=600, seconds=60):
+        return _not_heard("temporarily_unavailable", "Too many at once.", 429)
+    sent = request.POST.getlist("logout_token")
+    try:
+        if len(sent) != 1:
+            raise hearing.NotHeard("Send one logout_token.")
+        hearing.end_sessions(provider, hearing.heard(provider, sent[0]))
+    except hearing.NotHeard as wrong:
+        return _not_heard("invalid_request", str(wrong), 400)
+    return HttpResponse()
+
+
+def _not_heard(error: str, why: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": error, "error_description": why}, status=status)
 
 
 @never_cache

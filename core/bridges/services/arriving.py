@@ -15,8 +15,8 @@ from core.accounts.models import Person
 from core.accounts.services.showing import forget_shown
 from core.bridges.errors import NotLetIn
 from core.bridges.models import Provider
-from core.bridges.rules import LONGEST_SUBJECT, Arrival, State, read
-from core.bridges.services.leaving import forget_farewell
+from core.bridges.rules import Arrival, State, is_name, read
+from core.bridges.services.leaving import IN_SESSION, forget_farewell
 from core.bridges.services.roles import follow_groups
 from core.kernel import audit
 from core.kernel.clock import now
@@ -59,7 +59,13 @@ def arrive(
     record_authentication(
         request, person, "socialaccount", provider=provider.key, uid=str(provider.pk)
     )
-    request.session["bridge"] = {"provider": str(provider.pk), **(facts or {})}
+    request.session[IN_SESSION] = {
+        **(facts or {}),
+        "provider": str(provider.pk),
+        "tie": provider.tie,
+        "subject": arrival.subject,
+        "person": str(person.pk),
+    }
     answer = cast(HttpResponse, perform_login(request, person, redirect_url=next_url))
     if not afresh:  # a provider that knew them lets in whoever sits at their desk
         forget_shown(request.session)
@@ -126,7 +132,7 @@ def foresee(provider: Provider, arrival: Arrival, own: Person | None = None) -> 
 
 
 def _arrival(provider: Provider, claims: Mapping[str, Any], subject: str) -> Arrival:
-    if not subject or len(subject) > LONGEST_SUBJECT:
+    if not is_name(subject):
         raise NotLetIn(f"{provider.name} did not say who you are.")
     return read(provider.maps, claims, subject, trusts=provider.trusts_addresses)
 

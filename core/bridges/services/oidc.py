@@ -10,7 +10,6 @@ import secrets
 import time
 from typing import Any, Final, cast
 
-import jwt
 from allauth.socialaccount.internal import statekit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -23,18 +22,13 @@ from requests import RequestException
 
 from core.bridges.errors import NotLetIn, ProviderDown
 from core.bridges.models import Provider
+from core.bridges.rules import is_name
 from core.bridges.services.arriving import arrive
 from core.bridges.services.discovery import configuration, keys_of
+from core.bridges.services.tokens import OLDEST, SKEW, UNREADABLE, claims_of, header_of
 from core.kernel import outgoing
 from core.kernel.links import absolute
 
-SKEW: Final = 120
-"""Seconds by which the clocks of a provider and ours may differ."""
-OLDEST: Final = 600
-"""Seconds after which an ID token is no answer to a question of ours."""
-ALGORITHMS: Final = (
-    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
-)  # fmt: skip
 _log = logging.getLogger(__name__)
 _NOT_PROVED: Final = "What {name} sent could not be proved to be right, so you are not signed in."
 _USED: Final = "This sign-in was finished already, or it took too long. Begin again."
@@ -91,6 +85,11 @@ def app_of(row: Provider) -> SocialApp:
 def callback_url(row: Provider) -> str:
     """Where the provider sends people back to: the address to register with it."""
     return absolute(reverse("bridges:callback", args=[row.key]))
+
+
+def sign_out_url(row: Provider) -> str:
+    """Where the provider tells us that somebody signed out there: also to be registered."""
+    return absolute(reverse("bridges:signed_out", args=[row.key]))
 
 
 def begin(
@@ -156,7 +155,7 @@ def finish(request: HttpRequest, row: Provider) -> HttpResponse:
         next_url=state.get("next"),
         trial=bool(state.get("trial")),
         afresh=bool(state.get("afresh")),
-        facts={"id_token": str(tokens["id_token"])},
+        facts={"id_token": str(tokens["id_token"]), "sid": _session(claims)},
     )
 
 
@@ -166,20 +165,9 @@ def proved(row: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     Errors: NotLetIn, ProviderDown.
     """
     try:
-        header = jwt.get_unverified_header(id_token)
-        algorithm = header.get("alg")
-        if algorithm not in ALGORITHMS:
-            raise jwt.InvalidAlgorithmError("not an algorithm with a public key")
-        claims: dict[str, Any] = jwt.decode(
-            id_token,
-            key=_key(keys_of(row), header.get("kid"), str(algorithm)),
-            algorithms=[str(algorithm)],
-            audience=row.client_id,
-            issuer=row.issuer,
-            leeway=SKEW,
-            options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
-        )
-    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as wrong:
+        header_of(id_token)
+        claims = claims_of(row, id_token, keys_of(row), ("sub", "exp", "nonce"))
+    except UNREADABLE as wrong:
         _log.warning("an ID token of provider %s was refused: %s", row.pk, wrong)
         raise NotLetIn(_NOT_PROVED.format(name=row.name)) from None
     party = claims.get("azp", row.client_id)
@@ -197,19 +185,10 @@ def proved(row: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     return claims
 
 
-def _key(keys: list[dict[str, Any]], kid: Any, algorithm: str) -> Any:
-    """The one key that can have signed; KeyError when there is none or more than one."""
-    fitting = [
-        key
-        for key in keys
-        if (kid is None or key.get("kid") == kid)
-        and key.get("use", "sig") == "sig"
-        and key.get("alg", algorithm) == algorithm
-        and key.get("kty") in ("RSA", "EC", "OKP")
-    ]
-    if len(fitting) != 1:
-        raise KeyError("no single key")
-    return jwt.PyJWK(fitting[0], algorithm=algorithm).key
+def _session(claims: dict[str, Any]) -> str:
+    """The provider's name of its own session, if it gives one by which it can end it here."""
+    sid = claims.get("sid")
+    return sid if isinstance(sid, str) and is_name(sid) else ""
 
 
 def _look_at_issuer(row: Provider, said: str | None) -> None:

@@ -154,6 +154,7 @@ def _addresses(row: Provider) -> list[tuple[str, str]]:
         return [
             ("Redirect address", oidc.callback_url(row)),
             ("Address after signing out", absolute(reverse("front"))),
+            ("Back-channel log-out, with the session or without", oidc.sign_out_url(row)),
         ]
     return [
         ("Our entity ID, and our metadata", ours.entity(row)),

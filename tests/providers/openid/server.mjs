@@ -1,7 +1,9 @@
 // A society's OpenID Connect provider for the tests: oidc-provider with rooms for our questions.
 //
 // POST /set-up    {clients, accounts, scopes}   a fresh provider
-// POST /tamper    {claims, forge, issuer}       what its next tokens say wrongly
+// POST /tamper    {claims, forge, alg, down}    what its next tokens say wrongly; down: nothing
+// POST /signed    {claims, header, forge}       a token with these claims alone
+// POST /told      {}                            what it has sent to our servers since it was set up
 // A browser says who it is with the cookie "who"; "nobody" turns back.
 import { createServer } from 'node:http';
 import { generateKeyPair, exportJWK, importJWK, SignJWT, decodeJwt } from 'jose';
@@ -15,6 +17,7 @@ const stranger = (await generateKeyPair('RS256', { extractable: true })).private
 let provider;
 let handle;
 let wrong = {};
+let told = [];
 
 function made({ clients, accounts, scopes }) {
   const fresh = new Provider(issuer, {
@@ -22,7 +25,11 @@ function made({ clients, accounts, scopes }) {
     jwks: { keys: [key] },
     cookies: { keys: ['only-for-the-tests'] },
     claims: { openid: ['sub'], ...scopes },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    fetch: async (url, { body }) => {
+      told.push({ url: String(url), body: String(body) });
+      return new Response('');
+    },
     interactions: { url: (ctx, interaction) => `/door/${interaction.uid}` },
     findAccount: (ctx, id) =>
       accounts[id] && { accountId: id, claims: () => ({ sub: id, ...accounts[id] }) },
@@ -69,6 +76,11 @@ async function said(token) {
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: key.kid }).sign(signing);
 }
 
+async function signed({ claims, header, forge }) {
+  const signing = forge ? stranger : await importJWK(key, 'RS256');
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header }).sign(signing);
+}
+
 async function body(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
@@ -80,10 +92,17 @@ createServer(async (request, response) => {
     provider = made(await body(request));
     handle = provider.callback();
     wrong = {};
+    told = [];
     response.end('{}');
+  } else if (request.method === 'POST' && request.url === '/signed') {
+    response.end(JSON.stringify(await signed(await body(request))));
+  } else if (request.method === 'POST' && request.url === '/told') {
+    response.end(JSON.stringify(told));
   } else if (request.method === 'POST' && request.url === '/tamper') {
     wrong = await body(request);
     response.end('{}');
+  } else if (wrong.down) {
+    request.socket.destroy();
   } else if (handle) {
     handle(request, response);
   } else {

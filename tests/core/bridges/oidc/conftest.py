@@ -7,7 +7,7 @@ import pytest
 
 from core.bridges.models import Provider
 from core.bridges.rules import Kind, State
-from core.bridges.services.oidc import callback_url
+from core.bridges.services.oidc import callback_url, sign_out_url
 from core.kernel.links import absolute
 from tests.core.bridges.oidc.browsing import MAPPING, MEMBER
 from tests.providers.openid import CLIENT, CLIENT_SECRET, OpenIdProvider, running
@@ -52,7 +52,7 @@ def make_provider(society: OpenIdProvider) -> MakeProvider:
             setattr(provider, name, value)
         provider.save()
         known = {"mira": MEMBER} if accounts is None else accounts
-        society.set_up(absolute("/"), callback_url(provider), **known)
+        society.set_up(absolute("/"), callback_url(provider), sign_out_url(provider), **known)
         return provider
 
     return made
