@@ -3,9 +3,11 @@
 PostgreSQL is the truth, the queue only a bell. A row is claimed by compare-and-swap before it is
 sent, so in normal running it goes out at most once. When a sender dies between handing the mail
 over and marking the row, the sweep sends it once more under the same Message-ID: at least once
-under faults.
+under faults. A mail server that does not answer is left alone for a while, so that whoever sends
+mails has time for other work.
 """
 
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +33,11 @@ BACKOFF = (
     timedelta(hours=4),
     timedelta(hours=12),
 )
+SLOW = 10.0
+"""Seconds after which a mail that did not go out tells that the mail server hangs."""
+REST = 60.0
+"""Seconds for which this process then sends none; the sweep offers them again."""
+_rests_until = 0.0
 
 
 def one_line(text: str) -> str:
@@ -130,6 +137,10 @@ def due(at: datetime) -> Q:
 
 def deliver(mail_id: UUID) -> bool:
     """Send one mail if it is due. True when this call sent it; the outcome is on the row."""
+    global _rests_until
+    began = time.monotonic()
+    if began < _rests_until:
+        return False
     claimed_at = now()
     claimed = OutboxMail.objects.filter(due(claimed_at), id=mail_id).update(
         state=MailState.SENDING, due_at=claimed_at + LEASE, attempts=F("attempts") + 1
@@ -140,6 +151,8 @@ def deliver(mail_id: UUID) -> bool:
     try:
         _message(mail).send()
     except Exception as error:  # whatever the mail server does, the row must say so
+        if time.monotonic() - began > SLOW:
+            _rests_until = time.monotonic() + REST
         _put_back(mail, error)
         return False
     OutboxMail.objects.filter(id=mail_id).update(state=MailState.SENT, sent_at=now(), last_error="")

@@ -3,6 +3,7 @@
 The tests drive it from outside: through a browser, and through the mails that arrive.
 """
 
+import asyncio
 import json
 import re
 import secrets
@@ -51,7 +52,7 @@ class Inbox:
     """Keeps what the SMTP server received; waiting ends as soon as the mail is there.
 
     While `away` everything is refused. Mails whose subject is in `cut` are kept the first time,
-    and the line is cut before the sender hears so.
+    and the line is cut before the sender hears so. `slow`: seconds before a mail is taken.
     """
 
     def __init__(self) -> None:
@@ -59,9 +60,14 @@ class Inbox:
         self.away = False
         self.refused = 0
         self.cut: set[str] = set()
+        self.slow = 0.0
+        self.held = 0
         self._arrived = Condition()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.slow:
+            self.held += 1
+            await asyncio.sleep(self.slow)  # ended where the sender hangs up
         if self.away:
             self.refused += 1
             return "451 come back later"

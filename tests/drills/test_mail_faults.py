@@ -6,6 +6,7 @@
 import os
 import signal
 import time
+import urllib.request
 from collections import Counter
 
 import pytest
@@ -105,3 +106,56 @@ def test_line_cut_after_the_data_brings_each_mail_and_tells_of_each_copy(site: S
         f"the same Message-ID, {seconds:.0f} s until each was there once"
     )
     assert set(counted.values()) == {2}
+
+
+COUNT = """
+from core.insights.models import Counting
+from core.insights.tasks import count_figures
+from tenants.context import platform_scope, tenant_context
+from tenants.models import Institute
+with platform_scope():
+    institute = Institute.objects.get(slug="ciltuk")
+with tenant_context(institute):
+    {what}
+"""
+
+
+def test_mail_server_that_hangs_leaves_workers_for_other_work_and_pages_alone(site: Site) -> None:
+    """It keeps everybody waiting for longer than we wait; each mail arrives once it is back."""
+    site.inbox.slow = 45.0
+    write(site, "hang", 12)
+    until = time.monotonic() + 60
+    while not site.inbox.held and time.monotonic() < until:
+        time.sleep(0.1)
+    assert site.inbox.held, site.log
+    before = site.inside(COUNT.format(what="print(Counting.objects.values_list('at'))"))
+    site.inside(COUNT.format(what="count_figures.delay()"))
+    ordered, pages = time.monotonic(), []
+    while site.inside(COUNT.format(what="print(Counting.objects.values_list('at'))")) == before:
+        assert time.monotonic() - ordered < 90, "other work waits behind mails"
+        began = time.monotonic()
+        assert front(site) == 200
+        pages.append(time.monotonic() - began)
+        time.sleep(0.5)
+    other_work = time.monotonic() - ordered
+    assert not arrived(site, "hang")
+    held, site.inbox.slow = site.inbox.held, 0.0
+    seconds = wait_for(site, "hang", 12)
+    twice = sum(times - 1 for times in arrived(site, "hang").values())
+    print(  # noqa: T201
+        f"mail server hangs: 12 acknowledged, 0 lost, {twice} twice, {held} tried meanwhile; other "
+        f"work after {other_work:.0f} s, slowest page {max(pages):.1f} s, {seconds:.0f} s to "
+        "recover"
+    )
+    assert held <= 6, "a server that hangs is left alone"
+    assert twice == 0
+    assert max(pages) < 5
+
+
+def front(site: Site) -> int:
+    """The status of an institute's front page."""
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{site.port}/", headers={"Host": f"ciltuk.localhost:{site.port}"}
+    )
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return int(answer.status)

@@ -278,7 +278,7 @@ INSTITUTE_DELETION_DAYS = 30
 # --- mail ---------------------------------------------------------------------------------------
 _email = ENVIRONMENT.email
 if _email and _email.kind == "smtp":
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "config.mail.Smtp"
     EMAIL_HOST = _email.host
     EMAIL_PORT = _email.port
     EMAIL_HOST_USER = _email.user

@@ -1,6 +1,9 @@
 """Mails: written with the change, sent after it, once."""
 
+import socketserver
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from email.message import Message
 from typing import Any
@@ -42,7 +45,7 @@ def inbox(settings: Any) -> Iterator[Inbox]:
     handler, port = Inbox(), free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "config.mail.Smtp"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
@@ -152,3 +155,46 @@ def test_sweep_leaves_a_fresh_mail_to_its_bell() -> None:
 
 def test_unknown_mail_is_not_sent() -> None:
     assert outbox.deliver(UUID(int=1)) is False
+
+
+def test_mail_server_that_hangs_is_left_alone_for_a_while(
+    inbox: Inbox, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SLOW", 0.0)
+    monkeypatch.setattr(outbox, "_rests_until", 0.0)
+    inbox.refusing = True
+    first, second = a_mail(), a_mail()
+    assert outbox.deliver(first.id) is False
+    inbox.refusing = False
+    assert outbox.deliver(second.id) is False
+    second.refresh_from_db()
+    assert (second.state, second.attempts) == (MailState.QUEUED, 0)
+    monkeypatch.setattr(outbox, "_rests_until", 0.0)
+    assert outbox.deliver(second.id) is True
+
+
+def test_mail_server_that_sends_a_byte_now_and_then_is_cut_off(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.mail.LONGEST", 0.3)
+    done = threading.Event()
+
+    class Drips(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                while not done.wait(0.05):
+                    self.request.sendall(b"2")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Drips) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        settings.EMAIL_BACKEND = "config.mail.Smtp"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.socket.getsockname()
+        settings.EMAIL_TIMEOUT = 20
+        mail = a_mail()
+        try:
+            assert outbox.deliver(mail.id) is False
+        finally:
+            done.set()
+            server.shutdown()
+    mail.refresh_from_db()
+    assert mail.state == MailState.QUEUED
