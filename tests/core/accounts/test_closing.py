@@ -1,14 +1,17 @@
 """The team closes accounts, one or many, for a reason; and narrows the list of people down."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from core.accounts import services
 from core.accounts.models import Person
+from core.kernel import audit, clock
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
 from core.kernel.models import AuditEntry
@@ -147,3 +150,23 @@ def test_each_filter_of_the_list_leaves_whom_it_says() -> None:
     ):
         page = client.get(f"{LIST}?{query}").content.decode()
         assert {name for name in people if name in page} == expected, query
+
+
+def test_accounts_closed_before_there_was_a_date_get_the_best_that_is_known() -> None:
+    day = now() - timedelta(days=400)
+    told, seen, left, back = (
+        someone("mentee", is_active=False, joined_at=day - timedelta(days=9)) for _ in range(4)
+    )
+    with clock.frozen(day):
+        audit.record("person deactivated", thing=told, by=seen)
+    Person.objects.filter(pk=seen.pk).update(last_login=day - timedelta(days=2))
+    Person.objects.filter(pk__in=(left.pk, back.pk)).update(closed_at=day)
+    Person.objects.filter(pk=back.pk).update(is_active=True)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("core.accounts.migrations.0008_closed_by_all").SORT)
+    rows = Person.objects.in_bulk([told.pk, seen.pk, left.pk, back.pk])
+    assert [rows[one.pk].closed_at for one in (told, seen, left, back)] == [
+        day, day - timedelta(days=2), day, None,
+    ]  # fmt: skip
+    assert [one.pk for one in rows.values() if one.closed_by_owner] == [left.pk]
+    assert rows[back.pk].last_closed_at == day
