@@ -177,6 +177,7 @@ _SETTINGS: Final = {
     "bridge.certificate": "changed our certificate with a provider of sign-ins",
     "bridge.changed": "changed a provider of sign-ins",
     "bridge.keys_changed": "noted new keys of a provider of sign-ins",
+    "bridge.removed": "removed a provider of sign-ins",
     "bridge.switched": "switched a provider of sign-ins",
     "bridge.tried": "tried a provider of sign-ins",
     "bundle.applied": "applied a bundle of settings",

@@ -35,7 +35,8 @@ _NAMES: Final[Mapping[Area, tuple[str, ...]]] = {
     Area.SETTINGS: (
         "profiles_section", "profiles_field", "profile_form", "criteria", "cpd", "smart",
         "brand", "identity", "policies",
-        "providers", "provider", "provider_new", "membership",
+        "providers", "provider", "provider_new", "provider_certificate", "provider_remove",
+        "membership",
     ),
     Area.RECORDS: ("kernel_auditentry", "kernel_outboxmail", "support_visits",
         "erasures", "erasure", "person_data", "data_copy", "retention",

@@ -9,7 +9,9 @@ from django.utils.text import slugify
 from core.accounts.models import Person
 from core.bridges.errors import ProviderRefused
 from core.bridges.models import Provider
+from core.bridges.queries import going
 from core.bridges.rules import FIRST_MAPPINGS, TAKEN_KEYS, Kind, Mapping, State
+from core.bridges.services.roles import hand_on_roles
 from core.kernel import audit
 from core.kernel.clock import now
 
@@ -70,6 +72,25 @@ def put_state(provider: Provider, state: State, *, by: Person) -> Provider:
     provider.save(update_fields=["state"])
     audit.record("bridge.switched", thing=provider, by=by, state=state.value)
     return provider
+
+
+@transaction.atomic
+def remove(provider: Provider, *, by: Person) -> None:
+    """Take a provider away that is off; its people keep their accounts and their keys of it.
+
+    Whoever has the same keys at another provider signs in there from now on, everybody else is
+    found by a confirmed address. Errors: ProviderRefused for one that is not off, and where it
+    takes people off the team for anybody but the head.
+    """
+    provider = _locked(provider)
+    if provider.state != State.OFF:
+        raise ProviderRefused("Switch it off first.")
+    what = going(provider)
+    if what.leaves_team and not by.is_superuser:
+        raise ProviderRefused("It holds places on the team, so the head alone can remove it.")
+    audit.record("bridge.removed", thing=provider, by=by, name=provider.name, people=what.tied)
+    hand_on_roles(provider)
+    provider.delete()
 
 
 def _as_untried(provider: Provider) -> None:

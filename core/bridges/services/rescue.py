@@ -10,7 +10,7 @@ from core.accounts.models import Person
 from core.accounts.queries import person_with_address
 from core.bridges.errors import NotLetIn
 from core.bridges.models import Rescue
-from core.bridges.queries import open_providers
+from core.bridges.queries import needs_rescue
 from core.bridges.rules import RESCUE_LIVES, RESCUE_PURPOSE
 from core.kernel import audit
 from core.kernel.clock import now
@@ -71,4 +71,4 @@ def use(rescue: Rescue) -> Person:
 
 def _may(person: Person) -> bool:
     team = person.is_staff or person.is_superuser
-    return person.is_active and team and not person.is_operator and bool(open_providers())
+    return person.is_active and team and not person.is_operator and needs_rescue()

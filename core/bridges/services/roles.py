@@ -2,6 +2,7 @@
 
 from core.accounts.models import Person
 from core.bridges.models import GivenRole, Provider
+from core.bridges.queries import heir_of, is_held
 from core.kernel import audit
 from core.kernel.rights import StaffRole
 
@@ -36,6 +37,20 @@ def follow_groups(person: Person, provider: Provider, role: StaffRole | None) ->
     given.role = role.value
     given.save()
     _put(person, provider, role)
+
+
+def hand_on_roles(provider: Provider) -> None:
+    """A provider goes: another that knows the person looks after the role, or nobody has it."""
+    rows = GivenRole.objects.select_for_update(of=("self",)).filter(provider=provider)
+    for given in rows.select_related("person"):
+        heir = heir_of(given)
+        if heir is not None:
+            given.provider = heir
+            given.save(update_fields=["provider"])
+            continue
+        if is_held(given):
+            _put(given.person, provider, None)
+        given.delete()
 
 
 def _put(person: Person, provider: Provider, role: StaffRole | None) -> None:

@@ -14,7 +14,7 @@ from core.accounts.models import Person
 from core.bridges.forms import MetadataForm, NameForm, OpenIdForm, SettingsForm
 from core.bridges.models import Provider
 from core.bridges.permissions import managers_only
-from core.bridges.queries import start_url
+from core.bridges.queries import going, start_url
 from core.bridges.rules import Kind, State
 from core.bridges.services import oidc, providers
 from core.bridges.services.saml import ours
@@ -139,6 +139,34 @@ def _wrongs(*forms: Form) -> list[tuple[str, str]]:
         for box in form:
             found += [(box.id_for_label, f"{box.label}: {error}") for error in box.errors]
     return found
+
+
+@staff_site.page("sign-in/<uuid:provider_id>/remove/", "provider_remove")
+@managers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, provider_id: UUID) -> HttpResponse:
+    """Say what goes with a provider and how its people sign in then; POST removes it."""
+    row = get_object_or_404(Provider, pk=provider_id)
+    member = cast(Person, request.user)
+    wrong = ""
+    if request.method == "POST":
+        try:
+            providers.remove(row, by=member)
+        except RuleBroken as refused:
+            wrong = refused.message
+        else:
+            messages.success(request, f"{row.name} is removed.")
+            return redirect("staff:providers")
+    return staff_page(
+        request,
+        "bridges/staff/provider_remove.html",
+        f"Remove {row.name}",
+        status=422 if wrong else 200,
+        provider=row,
+        going=going(row),
+        wrong=wrong,
+        is_head=member.is_superuser,
+    )
 
 
 def _connection(kind: Kind, request: HttpRequest, row: Provider | None, sent: Any) -> Any:

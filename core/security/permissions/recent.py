@@ -148,6 +148,7 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "staff:membership": Guard("change the bridges to the society", sent=True),
     "staff:provider": Guard("change a provider of sign-ins", sent=True),
     "staff:provider_certificate": Guard("renew our certificate with a provider", sent=True),
+    "staff:provider_remove": Guard("remove a provider of sign-ins"),
     "staff:provider_new": Guard("add a provider of sign-ins", sent=True),
     # the platform's operators
     "console:deletion": Guard("delete an institute"),
