@@ -23,6 +23,7 @@ class Provider(Identified):
     key: in the addresses that the provider calls. issuer: who signs, of OIDC the issuer, of SAML
     the entity. address: of OIDC the provider's, of SAML its metadata's. metadata: of SAML, as XML.
     mapping: `core.bridges.rules.Mapping`. auto: strangers are led there without a page of ours.
+    other_certificate: the one that follows ours or, with `other_until`, that ours followed.
     """
 
     key = models.SlugField(max_length=40, unique=True)
@@ -43,6 +44,9 @@ class Provider(Identified):
     metadata_read_at = models.DateTimeField(null=True, blank=True)
     sp_certificate = models.TextField(blank=True)
     sp_key_sealed = models.TextField(blank=True)
+    other_certificate = models.TextField(blank=True)
+    other_key_sealed = models.TextField(blank=True)
+    other_until = models.DateTimeField(null=True, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
     makes_accounts = models.BooleanField(default=True)
     trusts_addresses = models.BooleanField(default=False)
@@ -98,6 +102,26 @@ class Provider(Identified):
     @sp_key.setter
     def sp_key(self, value: str) -> None:
         self.sp_key_sealed = seal(SP_KEY, value) if value else ""
+
+    @property
+    def other_key(self) -> str:
+        """The private key of the next or the old certificate of ours (SAML)."""
+        return unseal(SP_KEY, self.other_key_sealed) if self.other_key_sealed else ""
+
+    @other_key.setter
+    def other_key(self, value: str) -> None:
+        self.other_key_sealed = seal(SP_KEY, value) if value else ""
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a certificate of ours waits to be used."""
+        return bool(self.other_certificate) and self.other_until is None
+
+    @property
+    def has_old(self) -> bool:
+        """Whether the certificate before the present one still opens what comes."""
+        until = self.other_until
+        return bool(self.other_certificate) and until is not None and now() < until
 
     def get_absolute_url(self) -> str:
         """Where staff change it."""

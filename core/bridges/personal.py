@@ -17,9 +17,9 @@ keeps(
         "bridges.Provider",
         "settings of a provider of sign-ins",
         "key kind name button state order auto issuer address client_id scopes metadata "
-        "metadata_read_at sp_certificate mapping makes_accounts trusts_addresses ends_sessions "
-        "created_at changed_at tried_at",
-        sealed="secret_sealed sp_key_sealed",
+        "metadata_read_at sp_certificate other_certificate other_until mapping makes_accounts "
+        "trusts_addresses ends_sessions created_at changed_at tried_at",
+        sealed="secret_sealed sp_key_sealed other_key_sealed",
     ),
     Kept(
         "bridges.GivenRole",

@@ -4,8 +4,9 @@ import logging
 
 from celery import shared_task
 
+from core.bridges.models import Provider
 from core.bridges.services import rescue
-from core.bridges.services.saml import keeping
+from core.bridges.services.saml import keeping, own_keys
 from core.bridges.services.saml.documents import Unreadable
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,11 @@ def send_rescue(person_id: str) -> bool:
 
 @shared_task(name="bridges.refresh_metadata")
 def refresh_metadata() -> int:
-    """Ask SAML providers for their keys again; gives how many answered. One that is down waits."""
+    """Ask SAML providers for their keys again; gives how many answered. One that is down waits.
+
+    Old keys of ours are forgotten at the same time.
+    """
+    own_keys.forget_old()
     answered = 0
     for provider in keeping.due():
         try:
@@ -29,3 +34,15 @@ def refresh_metadata() -> int:
         else:
             answered += 1
     return answered
+
+
+@shared_task(name="bridges.refresh_one")
+def refresh_one(provider_id: str) -> bool:
+    """Ask one SAML provider for its keys at once: it used one that we do not know."""
+    provider = Provider.objects.get(pk=provider_id)
+    try:
+        keeping.refresh(provider)
+    except Unreadable as problem:
+        logger.warning("Metadata of %s were not refreshed: %s", provider.pk, problem)
+        return False
+    return True

@@ -140,7 +140,14 @@ class Visitor:
 
     def sign_in(self, url: str, name: str, password: str = "member") -> Form:
         """Follow ``url`` and sign in when asked. Out: the form that goes back to our site."""
-        page = self.web.get(url, timeout=START_SECONDS)
+        return self._signed_in(self.web.get(url, timeout=START_SECONDS), name, password)
+
+    def bring(self, form: "Form", name: str, password: str = "member") -> Form:
+        """The same with a form of our site that leads there."""
+        page = self.web.post(form.action, data=form, timeout=START_SECONDS)
+        return self._signed_in(page, name, password)
+
+    def _signed_in(self, page: requests.Response, name: str, password: str) -> Form:
         form = Form(page.text, page.url)
         if "SAMLResponse" not in form:
             form |= {"username": name, "password": password}

@@ -4,24 +4,27 @@ import logging
 import secrets
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from core.bridges import tasks
 from core.bridges.models import Provider
 from core.bridges.rules import Kind, State
 from core.bridges.services.arriving import arrive, refuse
 from core.bridges.services.leaving import IN_SESSION
 from core.bridges.services.saml import answers, asking, leaving, metadata, ours
-from core.bridges.services.saml.answers import AnswerRefused, NotSignedIn, Said
+from core.bridges.services.saml.answers import AnswerRefused, NotSignedIn, Said, UnknownKey
 from core.bridges.services.saml.documents import Unreadable
 from core.kernel.limits import allow
 from core.kernel.staff import is_staff
@@ -41,10 +44,13 @@ def send_off(
     """
     party = _party(provider)
     if party is None:
-        return refuse(request, provider, f"{provider.name} cannot be reached at present.")
-    return HttpResponseRedirect(
-        asking.begin(request, provider, party, then=next_url, is_test=trial, afresh=afresh)
-    )
+        return _closed(request, provider)
+    onward = asking.begin(request, provider, party, then=next_url, is_test=trial, afresh=afresh)
+    if not onward.field:
+        return HttpResponseRedirect(onward.address)
+    page = render(request, "bridges/onward.html", {"provider": provider, "onward": onward})
+    page.headers["Content-Security-Policy"] = _with_form_to(onward.address)
+    return page
 
 
 @require_safe
@@ -69,13 +75,13 @@ def saml_answer(request: HttpRequest, key: str) -> HttpResponse:
     when another site sends a form. So the answer is read, kept for a moment, and given to the
     browser that asked at the next address.
     """
-    provider = _provider(key)
-    party = _party(provider)
+    provider = _known(key)
+    party = _party(provider) if provider.state != State.OFF else None
     address = request.META.get("REMOTE_ADDR", "")
     if not allow(f"saml answer {address}", limit=MOST_A_MINUTE, seconds=60):
         return HttpResponse("Too many answers at once.", status=429, content_type="text/plain")
-    if party is None:
-        return _refused(request, provider, AnswerRefused("The settings cannot be read."))
+    if party is None:  # something happened while somebody was on the way
+        return _closed(request, provider)
     field, number = request.POST.get("SAMLResponse", ""), ""
     kept: dict[str, Any]
     try:
@@ -86,7 +92,10 @@ def saml_answer(request: HttpRequest, key: str) -> HttpResponse:
         if not asking.use_up(number):
             raise AnswerRefused("It was used before.")
     except AnswerRefused as refused:
-        if not number or not asking.is_open(number, provider):
+        if isinstance(refused, UnknownKey):
+            _ask_for_keys(provider)
+        # A question has one answer: nobody learns anything by sending a hundred that are wrong.
+        if not number or not asking.is_open(number, provider) or not asking.use_up(number):
             return _refused(request, provider, refused)
         kept = {"why": str(refused), "signed_in": not isinstance(refused, NotSignedIn)}
     token = secrets.token_urlsafe(24)
@@ -98,7 +107,9 @@ def saml_answer(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def saml_finish(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """The browser that was sent off is signed in; another one is not."""
-    provider = _provider(key)
+    provider = _known(key)
+    if provider.state == State.OFF:
+        return _closed(request, provider)
     kept = cache.get(_kept(token))
     if not kept or not cache.delete(_kept(token)) or kept.pop("key") != key:
         return _refused(request, provider, AnswerRefused("It was used before."))
@@ -170,12 +181,39 @@ def saml_sign_out(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(who.back) if who.back else redirect("front")
 
 
-def _provider(key: str) -> Provider:
-    """A SAML provider that is open to somebody. Errors: Http404."""
-    found = Provider.objects.filter(key=key, kind=Kind.SAML).exclude(state=State.OFF).first()
+def _known(key: str) -> Provider:
+    """A SAML provider, open or not: people may be on the way back from it. Errors: Http404."""
+    found = Provider.objects.filter(key=key, kind=Kind.SAML).first()
     if found is None:
         raise Http404
     return found
+
+
+def _provider(key: str) -> Provider:
+    """A SAML provider that is open to somebody. Errors: Http404."""
+    found = _known(key)
+    if found.state == State.OFF:
+        raise Http404
+    return found
+
+
+def _with_form_to(address: str) -> str:
+    """The site's rules for a page whose form leads to the provider: some lead on to other hosts of
+    theirs, which browsers hold against the rules as well."""
+    parts = urlsplit(address)
+    targets = dict.fromkeys([f"{parts.scheme}://{parts.netloc}", "https:"])
+    policy = {**settings.CONTENT_SECURITY_POLICY, "form-action": list(targets)}
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in policy.items())
+
+
+def _closed(request: HttpRequest, provider: Provider) -> HttpResponse:
+    return refuse(request, provider, f"Nobody can sign in with {provider.name} at present.")
+
+
+def _ask_for_keys(provider: Provider) -> None:
+    """An unknown key may be the provider's next one: look, at most once in five minutes."""
+    if provider.address and allow(f"keys of {provider.pk}", limit=1, seconds=300):
+        tasks.refresh_one.delay(str(provider.pk))
 
 
 def _party(provider: Provider) -> metadata.Party | None:

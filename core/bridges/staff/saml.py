@@ -1,11 +1,11 @@
-"""What a SAML provider said of itself, on its page of the staff site."""
+"""What a SAML provider said of itself, and our certificate with it, on the staff site."""
 
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -13,27 +13,39 @@ from core.accounts.models import Person
 from core.bridges.models import Provider
 from core.bridges.permissions import managers_only
 from core.bridges.rules import Kind
-from core.bridges.services.saml import keeping, metadata
+from core.bridges.services.saml import keeping, metadata, own_keys
 from core.bridges.services.saml.documents import Unreadable
+from core.kernel.errors import RuleBroken
 from core.kernel.staff import staff_site
+
+STEPS = {
+    "make": (own_keys.make_next, "The next certificate is in our metadata. Hand them over."),
+    "use": (own_keys.use_next, "The new certificate is used. The old one opens for a month more."),
+    "forget": (own_keys.forget_other, "The other certificate was forgotten."),
+}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the provider, or why its metadata cannot be used any more."""
+    """What is known of the provider, or why its metadata cannot be used any more; own certificates
+    of ours, the one in use and the next or the old one."""
 
+    own: metadata.Certificate
+    other: metadata.Certificate | None = None
     party: metadata.Party | None = None
     problem: str = ""
 
 
 def facts(row: Provider) -> Facts | None:
-    """What the page shows of a SAML provider; None for another kind."""
-    if row.kind != Kind.SAML:
+    """What the page shows of a SAML provider; None for another kind, or before its metadata."""
+    if row.kind != Kind.SAML or not row.sp_certificate:
         return None
+    own = metadata.of_pem(row.sp_certificate)
+    other = metadata.of_pem(row.other_certificate) if row.other_certificate else None
     try:
-        return Facts(metadata.read(row.metadata.encode(), row.issuer))
+        return Facts(own, other, metadata.read(row.metadata.encode(), row.issuer))
     except Unreadable as problem:
-        return Facts(problem=str(problem))
+        return Facts(own, other, problem=str(problem))
 
 
 @staff_site.page("sign-in/<uuid:provider_id>/keys/", "provider_keys")
@@ -48,4 +60,24 @@ def ask_again(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         messages.error(request, f"{problem} What was known before stays in force.")
     else:
         messages.success(request, "The metadata were read again.")
+    return redirect("staff:provider", row.pk)
+
+
+@staff_site.page("sign-in/<uuid:provider_id>/certificate/", "provider_certificate")
+@managers_only
+@require_POST
+def renew(request: HttpRequest, provider_id: UUID) -> HttpResponse:
+    """A step of renewing our certificate: make the next one, use it, forget the other one."""
+    rows = Provider.objects.exclude(sp_certificate="")
+    row = get_object_or_404(rows, pk=provider_id, kind=Kind.SAML)
+    step = request.POST.get("step", "")
+    if step not in STEPS:
+        raise Http404
+    act, sentence = STEPS[step]
+    try:
+        act(row, by=cast(Person, request.user))
+    except RuleBroken as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, sentence)
     return redirect("staff:provider", row.pk)

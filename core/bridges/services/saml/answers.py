@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.cache import cache
+from lxml import etree
+from onelogin.saml2.errors import OneLogin_Saml2_ValidationError as ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response as Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings as Settings
 
 from core.bridges.models import Provider
-from core.bridges.services.saml import ours, shapes
+from core.bridges.services.saml import opening, ours, own_keys, shapes
 from core.bridges.services.saml.documents import (
     NAMES,
     POST,
@@ -44,6 +46,10 @@ class AnswerRefused(Exception):
 
 class NotSignedIn(AnswerRefused):
     """The provider says that it did not sign the person in."""
+
+
+class UnknownKey(AnswerRefused):
+    """It is signed with a key that is not among the provider's."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,11 @@ def read(field: str, provider: Provider, party: Party, number: str) -> Said:
         status = root.find("samlp:Status/samlp:StatusCode", NAMES)
         if root.tag == shapes.RESPONSE and status is not None and status.get("Value") != SUCCESS:
             raise NotSignedIn("The provider did not sign the person in.")
+        key = provider.sp_key
+        if opening.is_locked(root):
+            root, key = opening.opened(root, own_keys.opening(provider))
         assertion = shapes.assertion_of(root)
-        _second_opinion(field, provider, party, number)
+        _second_opinion(field, provider, party, number, key, assertion)
         until = _check(root, assertion, provider, party, number)
         said = _said(assertion)
     except (Unreadable, shapes.Misshapen) as problem:
@@ -122,8 +131,8 @@ def is_afresh(said: Said, since: datetime | None) -> bool:
         return False
 
 
-def settings_for(provider: Provider, party: Party) -> Settings:
-    """Both sides, as the library wants them."""
+def settings_for(provider: Provider, party: Party, key: str) -> Settings:
+    """Both sides, as the library wants them. In: which key of ours opens the answer."""
     return Settings(
         {
             "strict": True,
@@ -134,6 +143,7 @@ def settings_for(provider: Provider, party: Party) -> Settings:
                     "url": ours.answer_address(provider),
                     "binding": POST,
                 },
+                "privateKey": key,
             },
             "idp": {
                 "entityId": party.entity,
@@ -152,7 +162,10 @@ def settings_for(provider: Provider, party: Party) -> Settings:
     )
 
 
-def _second_opinion(field: str, provider: Provider, party: Party, number: str) -> None:
+def _second_opinion(
+    field: str, provider: Provider, party: Party, number: str, key: str, assertion: Element
+) -> None:
+    """The library believes the answer too, and reads the same words when it opens it by itself."""
     address = urlsplit(ours.answer_address(provider))
     request: dict[str, Any] = {
         "https": "on" if address.scheme == "https" else "off",
@@ -162,11 +175,19 @@ def _second_opinion(field: str, provider: Provider, party: Party, number: str) -
         "post_data": {},
     }
     try:
-        Response(settings_for(provider, party), field).is_valid(
-            request, number, raise_exceptions=True
-        )
+        read = Response(settings_for(provider, party, key), field)
+        read.is_valid(request, number, raise_exceptions=True)
+        theirs = read.get_xml_document().find("saml:Assertion", NAMES)
     except Exception as problem:  # the library raises of every kind, and none of them counts as yes
-        raise AnswerRefused(str(problem)[:500]) from None
+        unknown = getattr(problem, "code", None) == ValidationError.INVALID_SIGNATURE
+        raise (UnknownKey if unknown else AnswerRefused)(str(problem)[:500]) from None
+    same = theirs is not None and _canonical(theirs) == _canonical(assertion)
+    _need(same, "It can be read in two ways.")
+
+
+def _canonical(node: Element) -> bytes:
+    made: bytes = etree.tostring(node, method="c14n", exclusive=True)
+    return made
 
 
 def _check(

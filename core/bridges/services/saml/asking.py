@@ -29,6 +29,14 @@ class Asked:
     since: datetime | None
 
 
+@dataclass(frozen=True)
+class Onward:
+    """Where a person goes, with our question in the address, or in a form's field."""
+
+    address: str
+    field: str = ""
+
+
 def begin(
     request: HttpRequest,
     provider: Provider,
@@ -37,8 +45,8 @@ def begin(
     then: str,
     is_test: bool,
     afresh: bool = False,
-) -> str:
-    """Out: the provider's address with our signed question in it.
+) -> Onward:
+    """Out: the way to the provider with our signed question.
 
     The question's number is kept in the session, so that the answer counts in this browser alone,
     and in the cache, so that it counts once. Where to go afterwards stays with us as well: nothing
@@ -57,7 +65,9 @@ def begin(
     request.session[SESSION_KEY] = kept
     cache.set(_cached(number), provider.key, SECONDS)
     message = _message(provider, party, number, afresh=afresh)
-    return ours.signed_address(provider, party.sign_in, message)
+    if party.takes_forms:
+        return Onward(party.sign_in, ours.signed_field(provider, message))
+    return Onward(ours.signed_address(provider, party.sign_in, message))
 
 
 def is_open(number: str, provider: Provider) -> bool:

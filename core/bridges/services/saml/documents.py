@@ -16,7 +16,15 @@ PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
 METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
-NAMES = {"samlp": PROTOCOL, "saml": ASSERTION, "md": METADATA, "ds": SIGNATURE}
+ENCRYPTION = "http://www.w3.org/2001/04/xmlenc#"
+ENCRYPTION_11 = "http://www.w3.org/2009/xmlenc11#"
+NAMES = {
+    "samlp": PROTOCOL,
+    "saml": ASSERTION,
+    "md": METADATA,
+    "ds": SIGNATURE,
+    "xenc": ENCRYPTION,
+}
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.bridges.models import Provider
 from core.bridges.rules import Kind, State
-from core.bridges.services.saml import metadata, ours
+from core.bridges.services.saml import metadata, own_keys
 from core.bridges.services.saml.documents import Unreadable
 from core.kernel import audit
 from core.kernel.clock import now
@@ -24,7 +24,7 @@ def put_metadata(
     provider.issuer = party.entity
     provider.address = address
     provider.metadata_read_at = now()
-    ours.give_key(provider)
+    own_keys.give(provider)
 
 
 def refresh(provider: Provider, *, by: Any = None) -> metadata.Party:

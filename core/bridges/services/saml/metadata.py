@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 from core.bridges.services.saml.documents import (
     METADATA,
     NAMES,
+    POST,
     REDIRECT,
     Element,
     Unreadable,
@@ -51,10 +52,14 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Party:
-    """The identity provider. sign_out and sign_out_answer are empty when it offers none."""
+    """The identity provider. sign_out and sign_out_answer are empty when it offers none.
+
+    takes_forms: people come to its sign-in address with a form, since it offers nothing else.
+    """
 
     entity: str
     sign_in: str
+    takes_forms: bool
     sign_out: str
     sign_out_answer: str
     certificates: tuple[Certificate, ...]
@@ -111,9 +116,13 @@ def _party(found: Element) -> Party:
         if until and moment(until) <= now():
             raise Unreadable("The metadata are no longer valid. Ask the provider for new ones.")
     sign_in = _address(role, "SingleSignOnService", "Location")
+    takes_forms = not sign_in
+    if takes_forms:
+        sign_in = _address(role, "SingleSignOnService", "Location", POST)
     if not sign_in:
         raise Unreadable(
-            "The metadata name no sign-in address of the kind that is needed (HTTP-Redirect)."
+            "The metadata name no sign-in address of a kind that is used here (HTTP-Redirect or "
+            "HTTP-POST)."
         )
     certificates = _certificates(role)
     if not certificates:
@@ -122,14 +131,14 @@ def _party(found: Element) -> Party:
         raise Unreadable("Every certificate in the metadata has ended. Ask for new ones.")
     sign_out = _address(role, "SingleLogoutService", "Location")
     back = _address(role, "SingleLogoutService", "ResponseLocation") or sign_out
-    return Party(entity, sign_in, sign_out, back, certificates)
+    return Party(entity, sign_in, takes_forms, sign_out, back, certificates)
 
 
-def _address(role: Element, service: str, attribute: str) -> str:
+def _address(role: Element, service: str, attribute: str, binding: str = REDIRECT) -> str:
     """Where a person is led: never to a script, nor in the open."""
     for node in role.iterfind(f"md:{service}", NAMES):
         address = (node.get(attribute) or "").strip()
-        if node.get("Binding") == REDIRECT and address:
+        if node.get("Binding") == binding and address:
             try:
                 outgoing.check(address)
             except outgoing.Refused as refused:
@@ -171,3 +180,8 @@ def certificate(value: str) -> Certificate:
         fingerprint=":".join(digest[i : i + 2] for i in range(0, len(digest), 2)),
         ends_at=made.not_valid_after_utc,
     )
+
+
+def of_pem(pem: str) -> Certificate:
+    """A certificate of ours, for people to look at."""
+    return certificate("".join(pem.strip().splitlines()[1:-1]))

@@ -2,24 +2,19 @@
 
 import zlib
 from base64 import b64encode
-from datetime import timedelta
 from urllib.parse import urlencode
 
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import padding
 from django.urls import reverse
 from lxml import etree
+from onelogin.saml2.utils import OneLogin_Saml2_Utils as Signing
 
 from core.bridges.models import Provider
+from core.bridges.services.saml import own_keys
 from core.bridges.services.saml.documents import (
+    ENCRYPTION,
+    ENCRYPTION_11,
     METADATA,
     POST,
     PROTOCOL,
@@ -27,12 +22,13 @@ from core.bridges.services.saml.documents import (
     SIGNATURE,
     Element,
 )
-from core.kernel.clock import now
 from core.kernel.links import absolute
 
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-BITS = 3072
-YEARS = 10
+LOCKS = (
+    f"{ENCRYPTION_11}aes256-gcm", f"{ENCRYPTION_11}aes128-gcm", f"{ENCRYPTION}rsa-oaep-mgf1p",
+)  # fmt: skip
+"""How answers are best locked for us; what else is opened stands in `opening`."""
 
 
 def entity(provider: Provider) -> str:
@@ -50,29 +46,6 @@ def sign_out_address(provider: Provider) -> str:
     return absolute(reverse("bridges:saml_sign_out", args=[provider.key]))
 
 
-def give_key(provider: Provider) -> None:
-    """Make our key with a provider when there is none. Changes the row, does not save it."""
-    if provider.sp_key and provider.sp_certificate:
-        return
-    key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, provider.key)])
-    begins = now() - timedelta(days=1)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=365 * YEARS))
-        .sign(key, hashes.SHA256())
-    )
-    provider.sp_key = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(
-        "ascii"
-    )
-    provider.sp_certificate = made.public_bytes(Encoding.PEM).decode("ascii")
-
-
 def metadata(provider: Provider) -> bytes:
     """What we say of ourselves to a provider: XML for its staff to hand in there."""
     root = _node(None, METADATA, "EntityDescriptor", entityID=entity(provider))
@@ -84,10 +57,11 @@ def metadata(provider: Provider) -> bytes:
         AuthnRequestsSigned="true",
         WantAssertionsSigned="true",
     )
-    holder = _node(role, METADATA, "KeyDescriptor", use="signing")
-    data = _node(_node(holder, SIGNATURE, "KeyInfo"), SIGNATURE, "X509Data")
-    lines = provider.sp_certificate.strip().splitlines()[1:-1]
-    _node(data, SIGNATURE, "X509Certificate").text = "".join(lines)
+    for certificate in own_keys.published(provider):
+        _key(role, certificate, "signing")
+    holder = _key(role, own_keys.locked_with(provider), "encryption")
+    for way in LOCKS:
+        _node(holder, METADATA, "EncryptionMethod", Algorithm=way)
     _node(
         role,
         METADATA,
@@ -115,11 +89,26 @@ def signed_address(provider: Provider, target: str, message: Element, relay: str
     if relay:
         fields["RelayState"] = relay
     query = urlencode({**fields, "SigAlg": RSA_SHA256})
-    key = load_pem_private_key(provider.sp_key.encode(), password=None)
-    assert isinstance(key, rsa.RSAPrivateKey)
+    key = own_keys.loaded(provider.sp_key)
     signature = key.sign(query.encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
     query += "&" + urlencode({"Signature": b64encode(signature).decode("ascii")})
     return f"{target}{'&' if '?' in target else '?'}{query}"
+
+
+def signed_field(provider: Provider, message: Element) -> str:
+    """Out: the field of a form that carries one of our messages, signed (HTTP-POST binding)."""
+    made: str | bytes = Signing.add_sign(
+        etree.tostring(message).decode(), provider.sp_key, provider.sp_certificate
+    )
+    return b64encode(made.encode() if isinstance(made, str) else made).decode("ascii")
+
+
+def _key(role: Element, certificate: str, use: str) -> Element:
+    holder = _node(role, METADATA, "KeyDescriptor", use=use)
+    data = _node(_node(holder, SIGNATURE, "KeyInfo"), SIGNATURE, "X509Data")
+    lines = certificate.strip().splitlines()[1:-1]
+    _node(data, SIGNATURE, "X509Certificate").text = "".join(lines)
+    return holder
 
 
 def _deflated(document: bytes) -> str:

@@ -1,6 +1,8 @@
 """A society with its own sign-in, and an institute that trusts it."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from pytest_django import Settings
 
 from core.bridges.models import Provider
 from core.bridges.rules import Kind, State
-from core.bridges.services.saml import ours
+from core.bridges.services.saml import answers, metadata, ours
+from core.bridges.services.saml.metadata import Party
 from tenants.models import Institute
-from tests.core.bridges.saml.browsing import MAPPING, Browser
+from tests.core.bridges.saml.browsing import MAPPING, Browser, document
+from tests.core.bridges.saml.signing import Pair
 from tests.providers import keys
 from tests.providers.simplesaml import SimpleSaml, running
 
@@ -89,3 +93,33 @@ def provider(ciltuk: Institute, make_provider: MakeProvider) -> Provider:
 def browser(ciltuk: Institute, provider: Provider, member_client: MemberClient) -> Browser:
     """A person's browser, at our site and at the society's."""
     return Browser(member_client(ciltuk), provider)
+
+
+@dataclass
+class Caught:
+    """An answer that a thief has caught on its way."""
+
+    source: bytes
+    number: str
+    provider: Provider
+    party: Party
+
+    def read(self, source: bytes, party: Party | None = None) -> answers.Said:
+        """Bring an answer, changed or not."""
+        field = b64encode(source).decode("ascii")
+        return answers.read(field, self.provider, party or self.party, self.number)
+
+
+@pytest.fixture
+def caught(browser: Browser) -> Caught:
+    """A good answer of the society, not yet brought back."""
+    form = browser.fetch()
+    number = answers.number_of(form["SAMLResponse"])
+    party = metadata.read(browser.provider.metadata.encode())
+    return Caught(document(form), number, browser.provider, party)
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Pair:
+    """A key that nobody trusts, or a provider's that a test trusts."""
+    return keys.pair("a stranger")

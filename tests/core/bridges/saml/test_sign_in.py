@@ -1,5 +1,6 @@
 """Members sign in with SimpleSAMLphp (product A6)."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -12,6 +13,7 @@ from core.accounts.models import Person
 from core.bridges.models import Provider
 from core.bridges.rules import State
 from core.bridges.services.saml import answers, asking, metadata, ours
+from core.bridges.services.saml.documents import POST
 from core.kernel import clock
 from core.kernel.rights import StaffRole
 from core.membership.models import Member
@@ -19,7 +21,7 @@ from tenants.models import Institute
 from tests.core.bridges.saml.browsing import MAPPING, Browser, document, path_of, with_document
 from tests.core.bridges.saml.conftest import MakeProvider, MemberClient
 from tests.factories.people import someone
-from tests.providers.simplesaml import SimpleSaml, Visitor
+from tests.providers.simplesaml import Form, SimpleSaml, Visitor
 
 pytestmark = [pytest.mark.providers, pytest.mark.django_db]
 
@@ -217,7 +219,8 @@ def test_staff_try_a_provider_before_anybody_else_can_use_it(
 def test_a_provider_that_is_off_has_no_doors(browser: Browser) -> None:
     form = browser.fetch()
     Provider.objects.update(state=State.OFF)
-    assert browser.bring(form).status_code == 404
+    assert browser.bring(form).status_code == 422
+    assert browser.here.get(reverse("bridges:start", args=["society"])).status_code == 404
     assert browser.here.get(reverse("bridges:saml_sign_out", args=["society"])).status_code == 404
     page = browser.here.get(reverse("bridges:saml_metadata", args=["society"]))
     assert ours.answer_address(browser.provider) in page.content.decode()
@@ -232,3 +235,27 @@ def test_garbage_at_the_door_is_refused_without_noise(provider: Provider, client
             headers={"host": host},
         )
         assert answer.status_code == 422
+
+
+def test_a_provider_that_takes_forms_alone_gets_a_signed_one_and_no_script_stands_in_the_page(
+    browser: Browser, idp: SimpleSaml
+) -> None:
+    idp.options(SingleSignOnServiceBinding=[POST], validate__authnrequest=True)
+    Provider.objects.update(metadata=idp.metadata().decode())
+    page = browser.here.get(reverse("bridges:start", args=["society"]), {"next": "/help/"})
+    text = page.content.decode()
+    form = Form(text, f"https://{browser.here.defaults['HTTP_HOST']}/")
+    assert form.action == f"{idp.base}/saml2/idp/SSOService.php"
+    assert list(form) == ["SAMLRequest"]  # nothing of ours goes along
+    assert f"form-action {idp.base} https:;" in page["Content-Security-Policy"]
+    assert "script-src 'self';" in page["Content-Security-Policy"]
+    assert "bridges/onward" in text
+    assert "Go on to The Society" in text
+    changed = Form(text, "https://a.example/")
+    asked = b64decode(form["SAMLRequest"]).replace(b"HTTP-POST", b"HTTP-Artifact")
+    changed["SAMLRequest"] = b64encode(asked).decode()
+    refused = browser.there.web.post(changed.action, data=changed, timeout=30)
+    assert "username" not in refused.text, refused.text
+    answer = browser.bring(browser.there.bring(form, "mira"))
+    assert (answer.status_code, answer["Location"]) == (302, "/help/")
+    assert browser.is_signed_in
