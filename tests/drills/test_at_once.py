@@ -1,7 +1,8 @@
 """Requests to all institutes at once, each of which checks its own answer (trust, battery 2).
 
-`DRILL_REQUESTS` says how many each server gets; 20,000 without it. They end early, and say so,
-when that takes longer than `DRILL_SECONDS`.
+Meanwhile nobody may get a server's error, memory must stay as it is, and the connections to the
+database must stay within their bound. `DRILL_REQUESTS` says how many each server gets; 20,000
+without it. They end early, and say so, when that takes longer than `DRILL_SECONDS`.
 """
 
 import http.client
@@ -9,6 +10,8 @@ import json
 import os
 import random
 import re
+import statistics
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+import psycopg
 import pytest
 
 from tests.browser.site import Site, running_on
@@ -25,7 +30,7 @@ from tests.database import files_of, lent
 pytestmark = pytest.mark.drill
 
 REQUESTS = int(os.environ.get("DRILL_REQUESTS", "20000"))
-SECONDS = float(os.environ.get("DRILL_SECONDS", "900"))
+SECONDS = float(os.environ.get("DRILL_SECONDS", "150"))
 CLIENTS = 12
 PATHS = (
     "/account/edit/",
@@ -34,7 +39,12 @@ PATHS = (
     "/about/privacy/",
     "/messages/",
     "/profile/",
+    "/mentors/",
+    "/resources/",
 )
+WORKERS, THREADS = 2, 6
+GROWTH = 1.2
+"""So much may the web server's memory grow from half-time to the end."""
 PREPARE = """
 import json
 from django.conf import settings
@@ -61,7 +71,7 @@ print(json.dumps(told))
 @contextmanager
 def served(peopled: str, redis_url: str, folder: Path, **more: str) -> Iterator[Site]:
     """The web server as it is deployed, with two processes of six threads."""
-    told = {"ITHACA_WEB_WORKERS": "2", "ITHACA_WEB_THREADS": "6"} | more
+    told = {"ITHACA_WEB_WORKERS": str(WORKERS), "ITHACA_WEB_THREADS": str(THREADS)} | more
     with (
         lent(f"test_site_{os.getpid()}_{time.monotonic_ns()}", source=peopled) as database_url,
         running_on(
@@ -136,6 +146,45 @@ class Crowd:
         return sum(asked for asked, _ in told), sum((bad for _, bad in told), Counter[str]())
 
 
+class Gauge:
+    """Looks now and then what the web server holds: memory, and connections to the database."""
+
+    def __init__(self, site: Site) -> None:
+        self.megabytes: list[float] = []
+        self.connections: list[int] = []
+        self._site = site
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "Gauge":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *of: object) -> None:
+        self._over.set()
+        self._thread.join(30)
+
+    def _look(self) -> None:
+        master = psutil.Process(self._site.processes["deployed"].pid)
+        address = self._site.environment["DATABASE_URL"]
+        with psycopg.connect(address, autocommit=True) as server:
+            while not self._over.wait(1.0):
+                held = sum(each.memory_info().rss for each in master.children(recursive=True))
+                self.megabytes.append(held / 1e6)
+                row = server.execute(
+                    "select count(*) from pg_stat_activity where datname = current_database()"
+                    " and backend_type = 'client backend'"
+                ).fetchone()
+                self.connections.append(row[0] - 2 if row else 0)  # ours, and that of `inside`
+
+    @property
+    def growth(self) -> float:
+        """Memory at the end against half-time."""
+        half, tenth = len(self.megabytes) // 2, max(1, len(self.megabytes) // 10)
+        middle = statistics.median(self.megabytes[half : half + tenth])
+        return statistics.median(self.megabytes[-tenth:]) / middle
+
+
 def report(said: str) -> None:
     """Say what was measured."""
     print(said)  # noqa: T201
@@ -149,10 +198,18 @@ def test_no_answer_is_another_institutes(
         crowd = Crowd(site)
         assert len(set(crowd.titles.values())) >= len(crowd.sessions)
         began = time.monotonic()
-        asked, bad = crowd.run(REQUESTS, SECONDS)
+        with Gauge(site) as gauge:
+            asked, bad = crowd.run(REQUESTS, SECONDS)
     speed = asked / (time.monotonic() - began)
-    report(f"pool {pool}: {asked} answers, {speed:.0f} a second, wrong: {dict(bad)}")
+    bound = WORKERS * (int(pool) or THREADS)
+    report(
+        f"pool {pool}: {asked} answers, {speed:.0f} a second, wrong: {dict(bad)}; at most "
+        f"{max(gauge.connections)} connections of {bound}, {max(gauge.megabytes):.0f} MB, "
+        f"{gauge.growth:.2f} times from half-time on"
+    )
     assert not bad
+    assert max(gauge.connections) <= bound
+    assert gauge.growth < GROWTH
     assert asked > REQUESTS * 0.9 or time.monotonic() - began > SECONDS
 
 
