@@ -33,7 +33,7 @@ keeps(
     nothing(
         "privacy.Erasure",
         "a receipt: digests and counts, nothing that leads back to anybody",
-        "person_digest address_digests at asked_at way counts files mails",
+        "person_digest address_digests at asked_at way counts files mails doomed",
         unseen=("by",),
     ),
     Kept(

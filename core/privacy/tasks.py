@@ -36,7 +36,7 @@ def remind() -> int:
 
 @shared_task(name="privacy.tidy")
 def tidy() -> int:
-    """Empty mails that were on their way when somebody was erased; returns how many."""
+    """Finish erasures: mails on their way, files, what came late; returns how many."""
     return erasing.tidy()
 
 

@@ -101,7 +101,7 @@ class Erasure(Identified):
     """The receipt of an erasure: digests and counts, nothing of the person.
 
     mails: keys of mails that were still to be sent when it happened, and whether the whole row
-    goes then ("go") or only what it says ("blank").
+    goes then ("go") or only what it says ("blank"). doomed: files that are still to be removed.
     """
 
     person_digest = models.CharField(max_length=64, db_index=True)
@@ -115,6 +115,7 @@ class Erasure(Identified):
     counts = models.JSONField(default=dict)
     files = models.PositiveIntegerField(default=0)
     mails = models.JSONField(default=dict, blank=True)
+    doomed = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("-at", "-id")

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.models import Person
+from core.kernel.errors import RuleBroken
 from core.privacy import rules
 from core.privacy.queries.erasing import open_request
 from core.privacy.services import asking
@@ -41,8 +42,12 @@ def erase(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST" and not (asked and asked.is_waiting)
     form = EraseForm(request.POST if sent else None)
     if form.is_valid():
-        asking.ask(person)
-        messages.success(request, "We have sent you an e-mail. Open the link in it to confirm.")
+        try:
+            asking.ask(person)
+        except RuleBroken as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, "We have sent you an e-mail. Open the link in it to confirm.")
         return redirect("privacy:erase")
     return render(
         request,

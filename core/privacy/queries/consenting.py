@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from core.accounts.models import Person
 from core.kernel import differences
@@ -143,6 +143,26 @@ def versions() -> QuerySet[Document]:
     return counts.order_by("kind", "-number")
 
 
+def without(document: Document) -> QuerySet[Any]:
+    """Open accounts that agreed neither to this version nor to a later one, by name.
+
+    `agreed_to` is the number of the version to which they agreed before, or None.
+    """
+    of_kind = Consent.objects.filter(document__kind=document.kind)
+    enough = of_kind.filter(document__number__gte=document.number)
+    highest = (
+        of_kind.filter(person=OuterRef("pk"))
+        .order_by("-document__number")
+        .values("document__number")[:1]
+    )
+    people = Person.objects.filter(is_active=True, support_key=None)
+    return (
+        people.exclude(pk__in=enough.values("person"))
+        .annotate(agreed_to=Subquery(highest))
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
 def purposes() -> QuerySet[Purpose]:
     """The optional consents, with how many open accounts allow each (`people`)."""
     counted = Q(
@@ -171,6 +191,16 @@ def rows_of_file() -> list[tuple[str, str, str, int, datetime, str]]:
             one.document.number, one.at, one.get_how_display(),
         )
         for one in rows
+    ]  # fmt: skip
+
+
+def rows_without(document: Document) -> list[tuple[str, str, str, int, int | None]]:
+    """Who has not agreed: name, address, page, version, the version to which they did agree."""
+    return [
+        (
+            one.full_name, one.email, document.get_kind_display(), document.number, one.agreed_to,
+        )
+        for one in without(document)
     ]  # fmt: skip
 
 

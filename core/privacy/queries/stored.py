@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, Count, DateField, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from core.accounts.models import Person
 from core.kernel import personal
@@ -26,6 +28,14 @@ KINDS = {
 }
 
 
+MADE = (
+    "created_at", "made_at", "joined_at", "started_at", "sent_at", "sent_on", "asked_at",
+    "given_at", "written_at", "written_on", "issued_at", "begun_at", "began_at", "starts_at", "at",
+    "saved_at", "read_at", "changed_at", "updated_at", "seen_at", "created", "date_joined",
+)  # fmt: skip
+"""Names of fields that say when a row came to be, the best first."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One table in words. hidden: how many of the rows are neither shown nor handed out."""
@@ -38,7 +48,19 @@ class Line:
     how_long: str
     hidden: int
     hidden_because: str
+    first: date | None
+    last: date | None
     withheld: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is in one table: how many rows, how many of them are shown, from when to when."""
+
+    rows: int
+    shown: int
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,7 @@ def stored(person: Person) -> list[Part]:
     for group in Group:
         entries = [kept for kept in about_people() if kept.group is group]
         there = tuple(
-            line_of(kept, *counts[kept.label], days, nouns)
+            line_of(kept, counts[kept.label], days, nouns)
             for kept in entries
             if kept.label in counts
         )
@@ -77,41 +99,62 @@ def stored(person: Person) -> list[Part]:
     return parts
 
 
-def counted(*people: Person) -> dict[str, tuple[int, int]]:
-    """By label, how many rows are about a person and how many of them are shown: one question.
+def counted(*people: Person) -> dict[str, Found]:
+    """By label, how much there is about a person, and from when: one question.
 
     Tables without a row about them are left out.
     """
     asked: list[QuerySet[Any, Any]] = [_count(kept, people) for kept in about_people()]
     rows = asked[0].union(*asked[1:], all=True)
-    return {row["table"]: (row["found"], row["shown"]) for row in rows if row["found"]}
+    return {
+        row["table"]: Found(row["found"], row["shown"], _day(row["first"]), _day(row["last"]))
+        for row in rows
+        if row["found"]
+    }
 
 
 def _count(kept: Kept, people: Sequence[Person]) -> QuerySet[Any, Any]:
     rows = personal.rows_of(kept, *people).order_by()
+    at, nothing = _made(kept), Value("", output_field=CharField())
     counts: QuerySet[Any, Any] = (
         rows.annotate(table=Value(kept.label, output_field=CharField()))
         .values("table")
-        .annotate(found=Count("pk"), shown=Count("pk", filter=kept.shown or Q(pk__isnull=False)))
+        .annotate(
+            found=Count("pk"),
+            shown=Count("pk", filter=kept.shown or Q(pk__isnull=False)),
+            first=Min(at) if at else nothing,
+            last=Max(at) if at else nothing,
+        )
     )
     return counts
 
 
-def line_of(
-    kept: Kept, count: int, shown: int, days: Mapping[str, int], nouns: Mapping[str, str]
-) -> Line:
+def _made(kept: Kept) -> Cast | None:
+    """When a row was made, as text, so that all tables can be asked at once."""
+    times = {one.name for one in kept.model._meta.local_fields if isinstance(one, DateField)}
+    name = next((name for name in MADE if name in times), None)
+    return Cast(name, CharField()) if name else None
+
+
+def _day(said: str | None) -> date | None:
+    return datetime.fromisoformat(said).date() if said else None
+
+
+def line_of(kept: Kept, found: Found, days: Mapping[str, int], nouns: Mapping[str, str]) -> Line:
     """An entry of the map in words."""
     holds = [KINDS[kind] for kind in KINDS if kept.of_kind(kind)]
     sentence = ", ".join(holds) or "that it is so"
     reasons = dict.fromkeys(said(reason, nouns) for reason in kept.withheld.values())
     return Line(
         title=said(kept.title, nouns),
-        count=count,
+        count=found.rows,
         purpose=said(kept.purpose, nouns),
         seen_by=f"{said(kept.seen_by, nouns)}.",
         holds=f"{sentence[0].upper()}{sentence[1:]}.",
         how_long=how_long(kept, days),
-        hidden=count - shown,
+        hidden=found.rows - found.shown,
+        first=found.first,
+        last=found.last,
         hidden_because=said(kept.hidden_because, nouns),
         withheld=tuple(reasons),
     )

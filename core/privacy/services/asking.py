@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core.accounts.models import Person
+from core.accounts.queries import has_another_head
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
@@ -27,8 +28,11 @@ CONFIRM = "privacy.confirm-erasure"
 def ask(person: Person) -> ErasureRequest:
     """Write down that a member wants to be erased, and ask by mail whether it was them.
 
-    Asked again, the mail goes out again. Errors: RuleBroken for one that waits for the team.
+    Asked again, the mail goes out again. Errors: RuleBroken for one that waits for the team, and
+    for whoever alone runs the site.
     """
+    if person.is_superuser and not has_another_head(person):
+        raise RuleBroken("You are the only one who runs this site. Name somebody else first.")
     asked = open_request(person)
     if asked is not None and asked.is_waiting:
         raise RuleBroken("You have asked for this already. The team will tell you by mail.")

@@ -1,9 +1,11 @@
 """What the PDF of a copy says: rows of the map as people read them (product A12)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core.accounts.models import Person
@@ -18,8 +20,9 @@ LONGEST = 2_000_000
 SHORT = 80
 SAID = {Kind.IDENTITY, Kind.CONTACT, Kind.CHOICES, Kind.ACTIVITY, Kind.WORDS}
 """Kinds that are printed; technical marks and files are in data.json and beside it."""
-ROWS_OF_TABLE, COLUMNS_OF_TABLE, WIDTH_OF_TABLE = 3, 5, 90
-"""Rows without long texts are printed as a table from so many on, if they fit across a page."""
+ROWS_OF_TABLE, COLUMNS_OF_TABLE, WIDTH_OF_TABLE, WIDTH_OF_CELL = 3, 6, 105, 24
+"""Rows are printed as a table from so many on, if their short facts fit across a page."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 Pairs = list[list[str]]
 
 
@@ -39,11 +42,13 @@ class Table:
         widest = {name: len(name) for name in heads}
         for one in self.entries:
             for name, said in one["facts"]:
-                widest[name] = max(widest[name], len(said))
-        fits = len(heads) <= COLUMNS_OF_TABLE and sum(widest.values()) <= WIDTH_OF_TABLE
-        short = not any(one["texts"] for one in self.entries)
-        as_table = fits and short and len(self.entries) >= ROWS_OF_TABLE
-        rows = [[dict(one["facts"]).get(name, "") for name in heads] for one in self.entries]
+                widest[name] = min(WIDTH_OF_CELL, max(widest[name], len(said)))
+        fits = 0 < len(heads) <= COLUMNS_OF_TABLE and sum(widest.values()) <= WIDTH_OF_TABLE
+        as_table = fits and len(self.entries) >= ROWS_OF_TABLE
+        rows = [
+            {"cells": [dict(one["facts"]).get(name, "") for name in heads], "texts": one["texts"]}
+            for one in self.entries
+        ]
         return {
             "title": self.title,
             "about": self.about,
@@ -124,15 +129,23 @@ class Booklet:
                 yield label, said, False
         for column in self._columns:
             value = row.get(column.name)
-            if value in (None, "", [], {}):
+            if value in (None, "", [], {}) or row.get(f"{column.name}_label"):
                 continue
+            if column.kind is Kind.ACTIVITY and not value:
+                continue  # nothing of the sort happened
             if column.name == "staff_role" and not row.get("is_staff", True):
                 continue  # what they would be on the team, which they are not on
             if column.is_person:
-                if isinstance(value, dict):
+                if isinstance(value, dict) and not (value.get("you") and self._is_mine_alone):
                     yield column.label, self._who(value), False
             elif column.kind in SAID:
                 yield from self._value(column, value, row.get("asked", {}).get(column.name, {}))
+
+    @property
+    def _is_mine_alone(self) -> bool:
+        """Whether each row is about the reader and nobody else, so that saying so tells nothing."""
+        kept = self._kept
+        return kept is not None and len(kept.people) == 1 and not kept.named
 
     def _value(
         self, column: copying.Column, value: Any, asked: dict[str, Any]
@@ -141,7 +154,8 @@ class Booklet:
             known = column.choices.get(value, value) if isinstance(value, str | int) else value
             said = asked[str(value)]["label"] if str(value) in asked else self._said(known)
             if said:
-                yield column.label, said, column.kind is Kind.WORDS
+                label = column.label.removesuffix(" label")
+                yield label, said, column.kind is Kind.WORDS
             return
         for key, one in value.items():
             question = asked.get(key, {})
@@ -161,6 +175,8 @@ class Booklet:
         match value:
             case None:
                 return ""
+            case str() if _TIME.fullmatch(value):
+                return self._said(datetime.fromisoformat(value))
             case bool():
                 return "Yes" if value else "No"
             case datetime():
@@ -168,7 +184,8 @@ class Booklet:
             case date():
                 return f"{value.day} {value:%B %Y}"
             case dict():
-                pairs = ((_words(key), self._said(one)) for key, one in value.items())
+                kept = ((key, one) for key, one in value.items() if not _is_key(one))
+                pairs = ((_words(key), self._said(one)) for key, one in kept)
                 return "; ".join(f"{key}: {said}" for key, said in pairs if said)
             case list() | tuple():
                 parts = [said for one in value if (said := self._said(one))]
@@ -179,6 +196,14 @@ class Booklet:
     def _day(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
         return f"{local.day} {local:%B %Y}"
+
+
+def _is_key(value: Any) -> bool:
+    """Whether it leads to another row, and tells a reader nothing."""
+    try:
+        return isinstance(value, str) and bool(UUID(value))
+    except ValueError:
+        return False
 
 
 def _words(key: str) -> str:

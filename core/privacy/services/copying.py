@@ -6,7 +6,7 @@ from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -157,11 +157,13 @@ def _write(file: IO[bytes], person: Person, tell: Tell) -> int:
     steps = len(entries) + 4
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         about = {"programme": current().programme_name, "at": now()}
-        archive.writestr("README.txt", README.format(schema=SCHEMA, version=VERSION, **about))
-        with archive.open("data.json", "w", force_zip64=True) as out:
+        archive.writestr(
+            _dated("README.txt"), README.format(schema=SCHEMA, version=VERSION, **about)
+        )
+        with archive.open(_dated("data.json"), "w", force_zip64=True) as out:
             rows = _write_json(out, person, booklet, files, lambda done: tell(done, steps))
         with suppress(pdf.NotTypeset):
-            archive.writestr("my-data.pdf", pdf.typeset("stored", booklet.data()))
+            archive.writestr(_dated("my-data.pdf"), pdf.typeset("stored", booklet.data()))
         tell(steps - 2, steps)
         for inside, stored_as in files.items():
             _add(archive, inside, stored_as)
@@ -188,8 +190,7 @@ def _write_json(
         tell(done)
         if kept.label not in counts:
             continue
-        found, shown = counts[kept.label]
-        line = stored.line_of(kept, found, shown, days, nouns)
+        line = stored.line_of(kept, counts[kept.label], days, nouns)
         table = {
             "table": kept.label,
             "title": line.title,
@@ -223,9 +224,17 @@ def _add(archive: ZipFile, inside: str, stored_as: str) -> None:
     """A file of the storage into the zip; what the storage has lost is left out."""
     with suppress(FileNotFoundError):
         source = default_storage.open(stored_as)
-        with source, archive.open(inside, "w", force_zip64=True) as out:
+        with source, archive.open(_dated(inside), "w", force_zip64=True) as out:
             while chunk := source.read(CHUNK):
                 out.write(chunk)
+
+
+def _dated(name: str) -> ZipInfo:
+    """An entry of the zip that says when it was made."""
+    entry = ZipInfo(name, now().timetuple()[:6])
+    entry.compress_type = ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
 
 
 def _json(value: Any) -> bytes:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,8 @@ from core.privacy.queries import consenting as queries
 from core.privacy.services import consenting as services
 from core.security.permissions import recent_sign_in_required
 
+PER_PAGE = 50
+NOT_AGREED = ("Name", "E-mail address", "Page", "Version", "Agreed to version")
 HEADER = ("Name", "E-mail address", "Page", "Version", "Agreed (UTC)", "How")
 
 
@@ -110,6 +113,8 @@ def agreement(request: HttpRequest, document_id: UUID) -> HttpResponse:
         changes=queries.changes(before, document),
         form=form,
         newest=newest,
+        missing=Paginator(queries.without(document), PER_PAGE).get_page(request.GET.get("page")),
+        may_read_names=staff_site.may(request, "agreements_file", Right.READ),
         may_write=staff_site.may(request, "agreement", Right.WRITE),
         back=reverse("staff:agreements"),
     )
@@ -119,11 +124,25 @@ def agreement(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @require_safe
 @recent_sign_in_required
 def agreements_file(request: HttpRequest) -> HttpResponse:
-    """Who agreed to which version, when and how."""
-    rows = queries.rows_of_file()
+    """Who agreed to which version, when and how; with `without` who did not agree to that one."""
     staff = cast(Person, request.user)
+    key = request.GET.get("without")
+    if key:
+        document = get_object_or_404(Document, pk=_key(key))
+        missing = queries.rows_without(document)
+        audit.record("agreements exported", thing=staff, by=staff, rows=len(missing))
+        name = f"not-agreed-{document.kind}-{document.number}-{now():%Y-%m-%d}"
+        return sheets.csv_file(name, NOT_AGREED, missing)
+    rows = queries.rows_of_file()
     audit.record("agreements exported", thing=staff, by=staff, rows=len(rows))
     return sheets.csv_file(f"agreements-{now():%Y-%m-%d}", HEADER, rows)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 class Purposes(StaffAdmin):

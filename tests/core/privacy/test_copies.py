@@ -146,7 +146,8 @@ def test_asking_costs_the_same_however_much_there_is(made: Any, member: Person) 
     with CaptureQueriesContext(connection) as asked:
         counts = stored.counted(member)
     assert len(asked) == 1
-    assert counts["diary.Entry"] == (3, 3)
+    assert (counts["diary.Entry"].rows, counts["diary.Entry"].shown) == (3, 3)
+    assert counts["diary.Entry"].first == clock.now().date()
     assert "goals.Goal" not in counts
 
 
@@ -266,7 +267,7 @@ def test_copy_whose_account_closed_meanwhile_is_not_made(member: Person) -> None
 def test_every_text_of_the_map_can_be_said(member: Person) -> None:
     nouns = stored.placeholders()
     for kept in stored.about_people():
-        line = stored.line_of(kept, 2, 1, {}, nouns)
+        line = stored.line_of(kept, stored.Found(2, 1), {}, nouns)
         assert line.title
         assert line.how_long
         assert copies.columns_of(kept) is not None

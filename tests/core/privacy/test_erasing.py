@@ -1,17 +1,23 @@
 """Somebody is erased: their marks are found nowhere, and the partner's side still works (A11)."""
 
 import json
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from core.accounts.models import Person
+from core.diary.models import Entry
 from core.kernel import audit, personal
 from core.kernel.errors import RuleBroken
-from core.kernel.models import AuditEntry, MailState, OutboxMail
+from core.kernel.models import AuditEntry, Job, MailState, OutboxMail
 from core.kernel.personal import Kept
 from core.membership.errors import AccountClosed
 from core.membership.rules import Record, Source
@@ -26,6 +32,8 @@ from core.privacy.services.erasing import erase, tidy
 from core.privacy.services.erasing.identity import address_digest
 from core.privacy.services.erasing.receipt import receipt_of
 from core.programme.models import Programme
+from tenants.context import platform_scope
+from tenants.models import Institute
 from tests.core.privacy.traces import MARK, files_with, fill_about, traces_of
 from tests.factories.mentorships import make_mentee, make_mentor, make_mentorship
 from tests.factories.people import browser, mails_to, someone
@@ -103,7 +111,12 @@ def test_manager_erases_a_member_and_no_mark_of_theirs_is_left_anywhere(
 ) -> None:
     member = fill_about()
     manager = someone(is_staff=True, is_superuser=True)
-    assert len(traces_of(MARK)) > 80
+    cache.set("a list for somebody", [f"1. {member.full_name}"])
+    held_by({"who": member.pk.hex, "text": f"unsaved words {MARK}"})
+    colleague = held_by({"_auth_user_id": str(manager.pk), "last": f"Met {member.full_name}."})
+    there = traces_of(MARK)
+    assert len(there) > 80
+    assert {"cache", "session of somebody"} < there
     assert files_with(MARK)
     with django_capture_on_commit_callbacks(execute=True):
         receipt = erase(member, way=Way.ASKED, by=manager)
@@ -112,6 +125,7 @@ def test_manager_erases_a_member_and_no_mark_of_theirs_is_left_anywhere(
     assert traces_of(MARK) - STAYS == set()
     assert files_with(MARK) == set()
     assert receipt.rows > 60
+    assert Session.objects.get(pk=colleague).get_decoded()["last"] == "Met A former member."
 
 
 def test_partner_keeps_the_conversation_without_the_name_and_is_told(
@@ -156,17 +170,68 @@ def mentorship_messages(talk: Conversation, other: Person) -> str:
     return reverse("messaging:thread", args=[other.pk])
 
 
-def test_planted_leak_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The diary said to stay, and nothing swept: the test above would have seen both."""
-    member = fill_about()
-    manager = someone(is_staff=True, is_superuser=True)
+def test_planted_leaks_are_found(monkeypatch: pytest.MonkeyPatch, ciltuk: Institute) -> None:
+    """A rule that keeps the diary, no sweep, and a mark wherever one could be forgotten."""
+    member = make_mentee(first_name=MARK, last_name="Thorn")
+    Entry.objects.create(writer=member, written_on="2031-05-01", title="t", text=MARK)
     kept = personal.kept_as("diary.Entry")
     leak = Kept(**{**vars(kept), "on_erase": personal.Stay("planted")})
     monkeypatch.setitem(personal._kept, "diary.Entry", leak)
     monkeypatch.setattr("core.privacy.services.erasing.sweep", lambda who: {})
-    erase(member, way=Way.ASKED, by=manager)
-    found = traces_of(MARK) - STAYS
-    assert {"diary_entry.text", "matching_listing.tokens"} & found == {"diary_entry.text"}
+    erase(member, way=Way.RETENTION)
+    assert traces_of(MARK) >= {"diary_entry.text"}
+    for plant, found in (
+        (lambda: held_by({"note": MARK}), "session of somebody"),
+        (lambda: cache.set("anything", {"name": MARK}), "cache"),
+        (lambda: cache.set(f"of {MARK}", 1), "cache"),
+        (lambda: Job.objects.create(owner_id=member.pk, about={"name": MARK}), "kernel_job.about"),
+        (lambda: Job.objects.update(message=MARK), "kernel_job.message"),
+        (lambda: in_public(ciltuk, MARK), "shared tenants_institute.name"),
+    ):
+        before = traces_of(MARK)
+        assert found not in before, found
+        plant()
+        assert traces_of(MARK) - before == {found}, found
+        cache.clear()
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as file:
+        file.writestr("data.json", MARK * 3)
+    for name, content in (("copies/a.zip", archive.getvalue()), (f"b/{MARK}.txt", b"")):
+        stored = default_storage.save(name, ContentFile(content))
+        assert files_with(MARK) == {stored}
+        default_storage.delete(stored)
+
+
+def in_public(institute: Institute, said: str) -> None:
+    with platform_scope():
+        Institute.objects.filter(pk=institute.pk).update(name=said)
+
+
+def held_by(data: dict[str, str]) -> str:
+    """A browser's session that holds this; out: its key."""
+    session = SessionStore()
+    session.update(data)
+    session.save()
+    return str(session.session_key)
+
+
+def test_what_a_killed_worker_left_and_what_came_late_goes_as_well(
+    talk: Conversation, django_capture_on_commit_callbacks: Any
+) -> None:
+    gone = gone_of(talk)
+    receipt = erase(gone, way=Way.RETENTION)  # nothing after the commit is done
+    assert default_storage.exists("messages/plan.txt")
+    assert receipt.doomed == ["messages/plan.txt"]
+    Entry.objects.create(writer=gone, written_on="2031-05-01", title="t", text="late")
+    Person.objects.filter(pk=gone.pk).update(last_login=receipt.at)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tidy() >= 2
+    receipt.refresh_from_db()
+    gone.refresh_from_db()
+    assert not default_storage.exists("messages/plan.txt")
+    assert (receipt.doomed, gone.last_login) == ([], None)
+    assert not Entry.objects.exists()
+    assert tidy() == 0
 
 
 def test_namesake_and_words_like_a_username_are_left_alone(manager: Person) -> None:

@@ -21,17 +21,18 @@ from core.kernel.jobs import Tell
 from core.privacy.events import PersonErased
 from core.privacy.models import OPEN, AskState, Erasure, ErasureRequest, Way
 from core.privacy.queries.erasing import accounts_of, why_not
+from core.privacy.services.erasing.aftermath import forget_files, look_again, tidy_files
 from core.privacy.services.erasing.identity import (
     Identity,
     address_digest,
     identity_of,
     person_digest,
 )
-from core.privacy.services.erasing.mails import GO, partners_of, strip_mails, tidy
+from core.privacy.services.erasing.mails import GO, partners_of, strip_mails, tidy_mails
 from core.privacy.services.erasing.receipt import send_receipt
+from core.privacy.services.erasing.remembered import forget_in_cache, strip_sessions
 from core.privacy.services.erasing.rows import (
     Counts,
-    forget_files,
     keys_of,
     strip,
     strip_names,
@@ -86,7 +87,8 @@ def erase(
     if way is not Way.RESTORED and (mail := send_receipt(erasure, to=addressee)):
         erasure.mails = {**erasure.mails, str(mail.pk): GO}
         erasure.save(update_fields=["mails"])
-    forget_files(counts.files)
+    forget_files(erasure, counts.files)
+    forget_in_cache(who)
     audit.record("person erased", thing=erasure, by=by, way=way.value, number=erasure.number)
     for one in people:
         tell(PersonErased(person_id=one.pk))
@@ -107,6 +109,14 @@ def carry_out(
     return receipt
 
 
+def tidy() -> int:
+    """What is left to do after erasures: mails on their way, files, rows that came late.
+
+    Out: how many things it dealt with. Safe to repeat.
+    """
+    return tidy_mails() + tidy_files() + look_again()
+
+
 def _clear(people: Sequence[Person], who: Identity, erasure: Erasure) -> Counts:
     counts = Counts()
     keys = [one.pk for one in people]
@@ -122,6 +132,7 @@ def _clear(people: Sequence[Person], who: Identity, erasure: Erasure) -> Counts:
     requests = ErasureRequest.objects.filter(person__in=keys)
     requests.update(reason="")
     requests.filter(state__in=OPEN).update(state=AskState.DONE, settled_at=erasure.at)
+    counts["sessions.Session"] += strip_sessions(who, keys)
     for table, count in sweep(who).items():
         counts[table] += count
     return counts

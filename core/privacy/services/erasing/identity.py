@@ -42,6 +42,14 @@ class Identity:
         parts = "|".join(_quoted(one) for one in sorted(found, key=len, reverse=True))
         return rf"(?<![[:alnum:]])({parts})(?![[:alnum:]])"
 
+    def expression(self, marks: Iterable[str]) -> re.Pattern[str]:
+        """The same for these as an expression of Python."""
+        return re.compile(rf"(?<!\w)({'|'.join(_forms(marks))})(?!\w)", re.IGNORECASE)
+
+    def octets(self, marks: Iterable[str]) -> re.Pattern[bytes]:
+        """These as they stand in stored bytes, whatever is around them."""
+        return re.compile("|".join(_forms(marks)).encode(), re.IGNORECASE)
+
     @property
     def everything(self) -> str:
         """The pattern of names and marks."""
@@ -106,6 +114,18 @@ def _is_anothers(person: Person, keys: list[UUID]) -> bool:
         whole=Lower(Concat("first_name", Value(" "), "last_name"))
     )
     return named.filter(whole=person.full_name.lower()).exists()
+
+
+def _forms(marks: Iterable[str]) -> list[str]:
+    """Marks as expressions of Python, plain and as both kinds of JSON write them; longest first."""
+    found = {
+        form
+        for mark in marks
+        for form in (mark, json.dumps(mark)[1:-1], json.dumps(mark, ensure_ascii=False)[1:-1])
+    }
+    return [
+        r"\s+".join(map(re.escape, form.split())) for form in sorted(found, key=len, reverse=True)
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -49,7 +49,7 @@ def partners_of(keys: Iterable[UUID]) -> set[UUID]:
 
 
 @transaction.atomic
-def tidy() -> int:
+def tidy_mails() -> int:
     """Empty mails that were on their way when somebody was erased; out: how many.
 
     Safe to repeat.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 
@@ -58,13 +57,9 @@ def plan(people: Iterable[Person]) -> list[Fate]:
 def keys_of(people: Sequence[Person]) -> dict[str, list[Any]]:
     """The keys of all rows that are about them, by model, before anything is changed."""
     return {
-        kept.label: list({
-            key: None
-            for one in people
-            for key in personal.rows_of(kept, one).values_list("pk", flat=True)
-        })
+        kept.label: list(personal.rows_of(kept, *people).values_list("pk", flat=True))
         for kept in _about_people()
-    }  # fmt: skip
+    }
 
 
 def strip(keys: Keys, counts: Counts) -> None:
@@ -104,18 +99,6 @@ def throw_fleeting_files_away(counts: Counts) -> None:
         removed = rows.delete()[0]
         if removed:
             counts[label] += removed
-
-
-def forget_files(names: Iterable[str]) -> None:
-    """Delete files once the transaction is through."""
-    doomed = sorted({name for name in names if name})
-
-    def delete() -> None:
-        for name in doomed:
-            default_storage.delete(name)
-
-    if doomed:
-        transaction.on_commit(delete)
 
 
 def _about_people() -> list[Kept]:
