@@ -81,7 +81,7 @@ $(STYLES): $(INSTALLED) $(STYLE_SOURCES)
 	@$(BIN)/python -m theming.build
 	@touch $@
 
-$(BROWSER): $(TOOLS)
+$(BROWSER): $(TOOLS) tests/browser/install.py
 	@$(BIN)/python -m tests.browser.install
 	@touch $@
 
