@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from tenants import steps
 from tenants.context import wrapper
 from tenants.errors import UpgradeRefused
 
@@ -128,7 +129,7 @@ def apply(migration: Migration, state: ProjectState, tape: Tape | None) -> Proje
 
 def _run(migration: Migration, state: ProjectState) -> ProjectState:
     with wrapper().schema_editor(atomic=True) as editor:
-        return migration.apply(state, editor)
+        return steps.take(migration, state, editor)
 
 
 def applied_rows(migrations: list[Migration]) -> str:

@@ -21,7 +21,7 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from tenants import contents, recording
+from tenants import contents, recording, steps
 from tenants.catalogue import catalogue
 from tenants.context import platform_scope, schema_scope, wrapper
 from tenants.errors import UpgradeRefused
@@ -76,7 +76,7 @@ def _fingerprint(tenant_apps: tuple[str, ...], modules: tuple[tuple[str, str], .
     loader = MigrationLoader(None, ignore_no_migrations=True)
     whole = hashlib.sha256(f"{_FORMAT} {django.VERSION} {tenant_apps}".encode())
     whole.update(contents.described().encode())
-    for name in (recording.__name__, contents.__name__):
+    for name in (recording.__name__, steps.__name__, contents.__name__):
         whole.update(_source(name))
     for (app_label, name), migration in sorted(loader.disk_migrations.items()):
         whole.update(f"{app_label}.{name}".encode() + _source(type(migration).__module__))

@@ -18,7 +18,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from core.pairing.rules.choices import Goal
 from core.pairing.rules.grid import Marks, Points
@@ -46,6 +45,9 @@ def solve(points: Points, allowed: Marks, places: Points, taken: Points, goal: G
 
     Rows and columns come in an order that does not depend on chance (by key). Raises TooLarge.
     """
+    # Half a second that every process would pay at its start, and few ever need.
+    from scipy.optimize import linear_sum_assignment
+
     fitting = allowed.sum(axis=0)
     copies = np.minimum(np.maximum(places, 0), fitting)
     rows = np.flatnonzero(allowed.any(axis=1))

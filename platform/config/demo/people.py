@@ -8,7 +8,9 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from config.demo import (
@@ -117,10 +119,18 @@ def populate(institute: Institute, progress: Progress = lambda: None, *, size: S
 
 
 def _known_person(chosen: Cast, slug: str, username: str, roles: tuple[str, ...]) -> None:
-    person = _person(chosen, slug, username, roles, password=PASSWORD)
+    person = _person(chosen, slug, username, roles)
+    person.password = _known_password()
+    person.save(update_fields=["password"])
     chosen.known[username] = person
     for role in roles:
         _profile(chosen, person, role)
+
+
+@cache
+def _known_password() -> str:
+    """Hashed once: it is printed for everybody, and a good hash takes its time."""
+    return make_password(PASSWORD)
 
 
 def _some_person(chosen: Cast, slug: str, role: str) -> None:
@@ -132,9 +142,7 @@ def _some_person(chosen: Cast, slug: str, role: str) -> None:
         (chosen.mentors if each == "mentor" else chosen.mentees).append(person)
 
 
-def _person(
-    chosen: Cast, slug: str, username: str, roles: tuple[str, ...], password: str | None = None
-) -> Person:
+def _person(chosen: Cast, slug: str, username: str, roles: tuple[str, ...]) -> Person:
     dice = chosen.dice
     first, last = dice.choice(cast.FIRST_NAMES), dice.choice(cast.LAST_NAMES)
     name = f"{first}.{last}".lower()
@@ -144,7 +152,6 @@ def _person(
     return create_person(
         username=username or name,
         email=f"{name}@{slug}.example",
-        password=password,
         first_name=first,
         last_name=last,
         job_title=dice.choice(cast.JOB_TITLES),
