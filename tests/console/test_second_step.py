@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from core.accounts.models import Person
+from core.kernel.models import OutboxMail
 from tenants.context import tenant_context
 from tenants.models import Institute
 from tests.console.conftest import PASSWORD
@@ -117,3 +118,24 @@ def test_operator_whose_phone_is_lost_starts_afresh_and_is_signed_out(
     assert stranger.get(address("second_step")).status_code == 302  # to set one up
     with pytest.raises(CommandError, match="no operator nobody"):
         call_command("forget_second_step", "nobody")
+
+
+def test_operator_is_told_of_a_password_in_a_new_browser_and_not_of_known_ones(
+    stranger: Client, operator: Person, site: Institute
+) -> None:
+    given = {"username": operator.username, "password": PASSWORD}
+    firefox = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"
+    for agent, mails in ((firefox, 0), (firefox.replace("140", "141"), 0), (phone, 1), (phone, 1)):
+        stranger.post(address("sign_in"), {**given, "password": "no"}, headers={"user-agent": "x"})
+        answer = stranger.post(address("sign_in"), given, headers={"user-agent": agent})
+        assert answer.status_code == 302
+        stranger.post(address("sign_out"))
+        with tenant_context(site):
+            assert OutboxMail.objects.filter(to_address=operator.email).count() == mails
+    with tenant_context(site):
+        mail = OutboxMail.objects.get()
+        assert "Safari on iPhone" in mail.text
+        assert "operators' site" in mail.text
+        assert mail.from_address.startswith("no-reply@operators.")
+        assert "Safari on iPhone" in mail.html

@@ -1,6 +1,11 @@
 """Signing out elsewhere, sign-ins from new browsers, and standing in for somebody."""
 
-from core.security.services.places import end_other_places, end_place, note_sign_in
+from core.security.services.places import (
+    end_other_places,
+    end_place,
+    is_new_browser,
+    note_sign_in,
+)
 from core.security.services.stand_ins import (
     begin_standing_in,
     begin_support_visit,
@@ -16,6 +21,7 @@ __all__ = [
     "end_other_places",
     "end_place",
     "end_stand_in",
+    "is_new_browser",
     "note_sign_in",
     "open_support_visit",
     "put_down",

@@ -34,18 +34,23 @@ def end_other_places(person: Person, session_key: str | None) -> int:
     return len(others)
 
 
+def is_new_browser(person: Person, user_agent: str) -> bool:
+    """Remember the browser; whether it is a new one beside known ones. Inside a transaction."""
+    known = KnownBrowser.objects.filter(person=person)
+    is_first = not known.exists()
+    _, is_new = KnownBrowser.objects.update_or_create(
+        person=person, digest=digest_of_browser(user_agent), defaults={"seen_at": now()}
+    )
+    return is_new and not is_first
+
+
 def note_sign_in(person: Person, user_agent: str) -> bool:
     """Remember the browser; a mail goes out when it is a new one beside known ones.
 
     Gives whether a mail was written.
     """
     with transaction.atomic():
-        known = KnownBrowser.objects.filter(person=person)
-        is_first = not known.exists()
-        _, is_new = KnownBrowser.objects.update_or_create(
-            person=person, digest=digest_of_browser(user_agent), defaults={"seen_at": now()}
-        )
-        if is_first or not is_new:
+        if not is_new_browser(person, user_agent):
             return False
         write_mail(
             template="mails/new_sign_in",

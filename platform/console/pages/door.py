@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from console.forms.door import SignInForm
+from console.noticing import note_password
 from console.permissions import is_operators_site, may_operate
 
 
@@ -24,6 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.operator is not None:
         login(request, form.operator)
+        note_password(request, form.operator)
         return redirect(next_of(request))
     status = 422 if form.errors else 200
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
