@@ -4,12 +4,12 @@ Accounts that nobody used and nothing else refers to go; values go back to what 
 somebody changed them since. Who stays is named in the report.
 """
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from core.accounts.events import AccountEdited
@@ -74,7 +74,15 @@ def _take_back_people(source: Import, by: Person, tell: Tell) -> tuple[int, int]
     done = kept = 0
     rows = source.rows.filter(outcome__in=(Outcome.NEW, Outcome.CHANGED), person_key__isnull=False)
     total = rows.count()
-    for outcome, take in ((Outcome.NEW, _remove), (Outcome.CHANGED, _restore)):
+    brought = rows.filter(outcome=Outcome.NEW).order_by().values("person_key")
+    # All of them are held before anybody looks, so that nobody comes to be referred to meanwhile.
+    list(Person.objects.filter(pk__in=brought).order_by("pk").select_for_update().values_list("pk"))
+    busy = _referred_to(brought)
+
+    def remove(chunk: list[ImportRow], source: Import, by: Person) -> None:
+        _remove(chunk, busy, source, by)
+
+    for outcome, take in ((Outcome.NEW, remove), (Outcome.CHANGED, _restore)):
         found = list(rows.filter(outcome=outcome))
         for start in range(0, len(found), AT_ONCE):
             chunk = found[start : start + AT_ONCE]
@@ -89,14 +97,10 @@ def _take_back_people(source: Import, by: Person, tell: Tell) -> tuple[int, int]
 
 
 # -- people whom the import brought -------------------------------------------------------------
-def _remove(rows: list[ImportRow], source: Import, by: Person) -> None:
+def _remove(rows: list[ImportRow], referred: dict[UUID, str], source: Import, by: Person) -> None:
     keys = [row.person_key for row in rows if row.person_key]
-    people = {
-        person.pk: person
-        for person in Person.objects.filter(pk__in=keys).order_by("pk").select_for_update()
-    }
-    busy = _referred_to(people)
-    busy |= dict.fromkeys(members.held_elsewhere(people), "membership")
+    people = Person.objects.in_bulk(keys)
+    busy = referred | dict.fromkeys(members.held_elsewhere(people), "membership")
     going = []
     for row in rows:
         person = people.get(row.person_key) if row.person_key else None
@@ -122,9 +126,11 @@ def _wipe(rows: Any) -> None:
     rows._raw_delete(rows.db)
 
 
-def _referred_to(people: Iterable[UUID]) -> dict[UUID, str]:
-    """Those of these people to whom any other table refers, and the name of what does."""
-    keys = list(people)
+def _referred_to(people: QuerySet[ImportRow, Any]) -> dict[UUID, str]:
+    """Those of these people to whom any other table refers, and the name of what does.
+
+    In: their keys, as a query: a statement a table, however many people there are.
+    """
     found: dict[UUID, str] = {}
     for relation in Person._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
@@ -133,7 +139,7 @@ def _referred_to(people: Iterable[UUID]) -> dict[UUID, str]:
         if model in OWN or getattr(model, "is_derived", False):
             continue
         column = relation.field.attname
-        held = model._base_manager.filter(**{f"{relation.field.name}__in": keys})
+        held = model._base_manager.filter(**{f"{relation.field.name}__in": people})
         for key in held.values_list(column, flat=True).distinct():
             found.setdefault(key, str(model._meta.verbose_name))
     return found
