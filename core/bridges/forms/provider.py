@@ -93,6 +93,8 @@ class OpenIdForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the provider's description; what is wrong with it stands beside its field."""
         cleaned = super().clean() or self.cleaned_data
+        if "scopes" in cleaned and "openid" not in cleaned["scopes"].split():
+            self.add_error("scopes", "Keep openid among them: without it nobody can sign in.")
         if not cleaned.get("secret") and not self._held and "secret" not in self.errors:
             self.add_error("secret", EMPTY)
         if self.errors:

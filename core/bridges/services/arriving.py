@@ -15,6 +15,7 @@ from core.accounts.models import Person
 from core.accounts.services.showing import forget_shown
 from core.bridges.errors import NotLetIn
 from core.bridges.models import Provider
+from core.bridges.permissions import may_manage
 from core.bridges.rules import Arrival, State, is_name, read
 from core.bridges.services.leaving import IN_SESSION, forget_farewell
 from core.bridges.services.roles import follow_groups
@@ -89,7 +90,8 @@ def let_in(provider: Provider, arrival: Arrival, own: Person | None = None) -> P
 
 def refuse(request: HttpRequest, provider: Provider, message: str) -> HttpResponse:
     """The page that tells somebody why they are not signed in; the log-in page is no help then."""
-    context = {"provider": provider, "message": message}
+    tries = provider.state == State.TEST and may_manage(request)
+    context = {"provider": provider, "message": message, "tries": tries}
     return render(request, "bridges/refused.html", context, status=NotLetIn.status)
 
 

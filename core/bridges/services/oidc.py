@@ -131,16 +131,22 @@ def finish(request: HttpRequest, row: Provider) -> HttpResponse:
         if sent.get("error") == "access_denied":
             raise NotLetIn(f"{row.name} did not let you in, or you turned back there.")
         _log.warning("provider %s answered %s", row.pk, sent.get("error", "")[:60])
-        raise NotLetIn(f"{row.name} could not sign you in. Begin again.")
+        why = f"{row.name} could not sign you in. Begin again."
+        if state.get("trial"):
+            why = _in_a_trial(
+                row, " ".join(sent.get(n, "") for n in ("error", "error_description"))
+            )
+        raise NotLetIn(why)
     flow = Flow(request, row)
     app = app_of(row)
     try:
         tokens = flow.get_access_token_data(
             request, app, flow.get_client(request, app), state.get("pkce_code_verifier")
         )
-    except OAuth2Error:
+    except OAuth2Error as problem:
         _log.warning("provider %s gave no token", row.pk)
-        raise NotLetIn(_USED) from None
+        why = _in_a_trial(row, str(problem)) if state.get("trial") else _USED
+        raise NotLetIn(why) from None
     except RequestException as problem:
         raise ProviderDown(row.name) from problem
     claims = proved(row, str(tokens.get("id_token") or ""), str(state.get("nonce") or ""))
@@ -157,6 +163,13 @@ def finish(request: HttpRequest, row: Provider) -> HttpResponse:
         afresh=bool(state.get("afresh")),
         facts={"id_token": str(tokens["id_token"]), "sid": _session(claims)},
     )
+
+
+def _in_a_trial(row: Provider, said: str) -> str:
+    """What one of the team reads who tries a provider: the reason, in the provider's words."""
+    if "invalid_client" in said or "unauthorized_client" in said:
+        return f"{row.name} does not take the client ID or the secret. Enter both once more."
+    return f"{row.name} gave no sign-in. It said: {said.strip()[:300] or 'nothing'}"
 
 
 def proved(row: Provider, id_token: str, nonce: str) -> dict[str, Any]:
@@ -179,6 +192,7 @@ def proved(row: Provider, id_token: str, nonce: str) -> dict[str, Any]:
         or (several and "azp" not in claims)
         or float(claims["iat"]) < time.time() - OLDEST - SKEW
         or not isinstance(claims["sub"], str)
+        or not is_name(claims["sub"])
     ):
         _log.warning("an ID token of provider %s was not for this sign-in", row.pk)
         raise NotLetIn(_NOT_PROVED.format(name=row.name))

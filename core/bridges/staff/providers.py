@@ -135,7 +135,7 @@ def _wrongs(*forms: Form) -> list[tuple[str, str]]:
     """What has to be mended on the page: the box to go to, if it is one, and the words."""
     found = []
     for form in forms:
-        found += [("", error) for error in form.non_field_errors()]
+        found += [("", str(error)) for error in form.non_field_errors()]
         for box in form:
             found += [(box.id_for_label, f"{box.label}: {error}") for error in box.errors]
     return found
