@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PATIENCE = 1.0
+PATIENCE = 2.0
 """Seconds. Who cannot go at once waits as long for a place, unless those before wait longer."""
 
 _Held = tuple[tuple[str, ...], float]

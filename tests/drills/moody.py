@@ -1,4 +1,4 @@
-"""An OpenID Connect provider with moods: slow, cut off every second time, a new key each time."""
+"""An OpenID Connect provider with moods: slow, cut off now and then, a new key each time."""
 
 import json
 import threading
@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
 CLIENT = "mentoring"
-PUBLISHED = 12
+PUBLISHED = 24
 """So many keys are told of: as many sign-ins can be under way."""
 
 
 class Moody:
     """The provider. A code is "<who>.<nonce>"; whoever has one has been there.
 
-    delay: seconds before each answer. flaps: every second call is cut off. turns: each token is
+    delay: seconds before each answer. flaps: every fourth call is cut off. turns: each token is
     signed with a key of its own.
     """
 
@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
             moody.most_at_once = max(moody.most_at_once, moody.at_once)
         try:
             time.sleep(moody.delay)
-            if moody.flaps and number % 2:
+            if moody.flaps and number % 4 == 0:
                 self.close_connection = True
                 return
             bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -62,9 +62,12 @@ class Browser:
         return answer.status, answer.headers.get("Location") or "", page
 
     def set_off(self, start: str, who: str) -> str:
-        """Go to the provider and be asked who one is. Out: the way back, not yet taken."""
+        """Go to the provider and be asked who one is. Out: the way back, not yet taken; empty
+        where the way there was closed."""
         status, away, page = self.ask("GET", start)
-        assert status == 302, (status, page[:2000])
+        assert status in (302, 422), (status, page[:2000])
+        if status == 422:
+            return ""
         asked = dict(parse_qsl(urlsplit(away).query))
         back = urlsplit(asked["redirect_uri"]).path
         return f"{back}?code={quote(who)}.{asked['nonce']}&state={asked['state']}"
@@ -155,11 +158,10 @@ def back_at_once(site: Site, ways: dict[str, tuple[Browser, str]]) -> dict[str, 
 
 
 def gone(site: Site, start: str, people: list[str]) -> dict[str, tuple[Browser, str]]:
-    ways = {}
-    for who in people:
-        browser = Browser(site, HOME)
-        ways[who] = (browser, browser.set_off(start, who))
-    return ways
+    """Those of them who got to the provider, with their ways back."""
+    browsers = {who: Browser(site, HOME) for who in people}
+    ways = {who: (browser, browser.set_off(start, who)) for who, browser in browsers.items()}
+    return {who: way for who, way in ways.items() if way[1]}
 
 
 def test_a_provider_that_takes_nine_seconds_does_not_stop_other_institutes(
@@ -179,7 +181,8 @@ def test_a_provider_that_takes_nine_seconds_does_not_stop_other_institutes(
     )
     assert moody.most_at_once <= 2, "each of two processes leaves a place to others"
     assert max(walk.seconds) < SLOWEST
-    assert not [status for status in statuses if status >= 500], answers
+    assert set(statuses) <= {302, 422}, answers
+    assert statuses[302], "nobody came in"
     moody.delay = 0.0
     (answer,) = back_at_once(site, gone(site, start, ["later"])).values()
     assert answer[0] == 302, answer
@@ -190,25 +193,25 @@ def test_a_provider_that_comes_and_goes_or_changes_its_keys_lets_everybody_in_on
     mood: str, moody: Moody, deployed: tuple[Site, str]
 ) -> None:
     site, start = deployed
-    inside_first = gone(site, start, ["warm"])  # its description is known from here on
     setattr(moody, mood, True)
-    wanting, rounds, refused = [f"{mood}{n}" for n in range(AT_ONCE)], 0, Counter[int]()
-    back_at_once(site, inside_first)
+    wanting, rounds = {f"{mood}{n}" for n in range(AT_ONCE)}, 0
+    statuses: Counter[int] = Counter()
     with walking(site, 1) as walk:
-        while wanting and rounds < 8:
+        while wanting and rounds < 12:
             rounds += 1
             if rounds > 2:
-                time.sleep(20)  # sixty a minute may set off from one address
-            answers = back_at_once(site, gone(site, start, wanting))
-            wanting = [who for who, (status, _) in answers.items() if status != 302]
-            refused += Counter(status for status, _ in answers.values() if status != 302)
+                time.sleep(8)  # sixty a minute may set off from one address
+            answers = back_at_once(site, gone(site, start, sorted(wanting)))
+            wanting -= {who for who, (status, _) in answers.items() if status == 302}
+            statuses += Counter(status for status, _ in answers.values())
     found = inside(site, f"seen({HOME!r})")
     print(  # noqa: T201
-        f"provider {mood}: {AT_ONCE} in after {rounds} rounds, refused {dict(refused)}; {walk.told}"
+        f"provider {mood}: {AT_ONCE - len(wanting)} of {AT_ONCE} in after {rounds} rounds, "
+        f"{dict(statuses)}; {walk.told}"
     )
     assert not wanting, wanting
-    assert not [status for status in refused if status >= 500]
-    assert AT_ONCE <= found["people"] <= AT_ONCE + 1
+    assert set(statuses) <= {302, 422}
+    assert found["people"] == AT_ONCE
     assert max(walk.seconds) < SLOWEST
 
 
