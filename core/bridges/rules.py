@@ -8,12 +8,15 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.kernel.rights import StaffRole
 
 LONGEST_VALUE = 2000
 LONGEST_SUBJECT = 255
+LONGEST_ADDRESS = 254
 MOST_GROUPS = 500
 TAKEN_KEYS = frozenset({"new", "rescue"})
 RESCUE_PURPOSE = "bridges-rescue"
@@ -112,9 +115,12 @@ def is_name(subject: str) -> bool:
 
 def read(mapping: Mapping, claims: Names[str, Any], subject: str, *, trusts: bool) -> Arrival:
     """What the claims say. trusts: an address counts as verified unless the provider denies it."""
-    groups = tuple(_texts(_value(claims, mapping.groups)))[:MOST_GROUPS]
+    groups = tuple(_texts(_value(claims, mapping.groups)))
     said = _value(claims, mapping.email_verified)
-    email = _text(_value(claims, mapping.email)).lower()
+    addresses = tuple(_texts(_value(claims, mapping.email)))
+    email = _address(addresses[0]) if addresses else ""
+    if len(addresses) > 1 and said is not None:
+        said = False  # of which of them?
     return Arrival(
         subject=subject,
         email=email,
@@ -126,7 +132,7 @@ def read(mapping: Mapping, claims: Names[str, Any], subject: str, *, trusts: boo
         answers={
             key: value
             for key, claim in mapping.fields.items()
-            if (value := _value(claims, claim)) not in (None, "", [])
+            if (value := _answer(_value(claims, claim))) not in (None, "", [])
         },
         groups=groups,
         role=next((role for value, role in mapping.roles.items() if value in groups), None),
@@ -150,9 +156,35 @@ def _value(claims: Names[str, Any], name: str) -> Any:
 def _texts(value: Any) -> Iterable[str]:
     if value is None:
         return
-    for one in value if isinstance(value, list | tuple) else [value]:
+    for one in value[:MOST_GROUPS] if isinstance(value, list | tuple) else [value]:
         if isinstance(one, str | int | float):
-            yield str(one)[:LONGEST_VALUE]
+            yield _plain(str(one)[:LONGEST_VALUE])
+
+
+def _plain(text: str) -> str:
+    """Without signs that nobody sees: no row of ours can hold all of them."""
+    return "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+
+
+def _address(text: str) -> str:
+    """An e-mail address in small letters, or "" for what is none.
+
+    Of plain signs alone: others become letters of somebody else's address when they are made small.
+    """
+    try:
+        validate_email(text := text.strip())
+    except ValidationError:
+        return ""
+    return text.lower() if text.isascii() and len(text) <= LONGEST_ADDRESS else ""
+
+
+def _answer(value: Any) -> Any:
+    """What a profile field can be asked to take: a plain value, or a list of such."""
+    if isinstance(value, list | tuple):
+        return list(_texts(value))
+    if isinstance(value, str):
+        return _plain(value[:LONGEST_VALUE])
+    return value if isinstance(value, int | float) else None
 
 
 def _text(value: Any) -> str:

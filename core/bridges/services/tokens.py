@@ -15,7 +15,9 @@ LONGEST: Final = 50_000
 ALGORITHMS: Final = (
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 )  # fmt: skip
-UNREADABLE: Final = (jwt.PyJWTError, ValueError, TypeError, KeyError)
+UNREADABLE: Final = (
+    jwt.PyJWTError, ValueError, TypeError, KeyError, OverflowError, RecursionError,
+)  # fmt: skip
 """What reading a token raises that does not count."""
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from core.accounts.models import Person
 from core.bridges.models import GivenRole, Provider
 from core.bridges.services.oidc import callback_url
+from core.kernel.ids import new_id
 from core.kernel.models import AuditEntry
 from core.membership.models import Member, Tie
 from tenants.models import Institute
@@ -214,6 +215,25 @@ def test_answer_of_another_issuer_is_refused(
     assert not is_signed_in(browser)
 
 
+def test_session_is_a_new_one_and_an_answer_is_no_other_providers(
+    ciltuk: Institute, inside: Inside, member_client: MemberClient, make_provider: MakeProvider
+) -> None:
+    with inside(ciltuk):
+        row = make_provider()
+        row.pk, row.key = new_id(), "other"
+        row.save(force_insert=True)
+    browser = member_client(ciltuk)
+    path = answer(browser, "mira")
+    assert browser.get(path.replace("/society/", "/other/")).status_code == 422
+    assert not is_signed_in(browser)
+    assert browser.get(path.replace("state=", "state=x")).status_code == 422
+    browser = member_client(ciltuk)
+    path = answer(browser, "mira")
+    before = browser.session.session_key
+    assert browser.get(path).status_code == 302
+    assert browser.session.session_key != before
+
+
 def test_visitor_cannot_choose_where_to_come_out_or_what_is_asked(
     ciltuk: Institute, inside: Inside, member_client: MemberClient, make_provider: MakeProvider
 ) -> None:
@@ -234,9 +254,10 @@ def test_visitor_cannot_choose_where_to_come_out_or_what_is_asked(
     assert asked["code_challenge_method"] == "S256"
     assert asked["nonce"]
     assert asked["state"]
-    back = come_in(member_client(ciltuk), next="https://evil.example/")
-    assert back.status_code == 302
-    assert back["Location"].startswith("/")
+    for evil in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"):
+        back = come_in(member_client(ciltuk), next=evil)
+        assert back.status_code == 302
+        assert back["Location"] in ("/", "/account/role/", "/account/edit/"), evil
 
 
 def test_provider_that_is_off_or_down_is_said(
