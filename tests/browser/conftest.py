@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import servers
-from tests.browser.axe import kind, violations
+from tests.browser.axe import look, violations
 from tests.browser.install import chromium
 from tests.browser.site import Site, running
 
@@ -80,21 +80,25 @@ def visitor(
 
 
 @pytest.fixture(scope="session")
-def _looked_at() -> set[str]:
-    return set()
+def _looked_at() -> tuple[set[str], set[str]]:
+    return set(), set()
 
 
 @pytest.fixture
-def accessible(_looked_at: set[str]) -> Callable[[Page], None]:
+def accessible(_looked_at: tuple[set[str], set[str]]) -> Callable[[Page], None]:
     """``accessible(page)`` fails with every violation of WCAG 2.2 A and AA on the page. A page made
-    of nothing but parts that stood together on a page before is not looked at again."""
+    of nothing but parts that stood together on a page before is not looked at again, nor are
+    colours that lay on the same ones."""
+    kinds, colours = _looked_at
 
     def check(page: Page) -> None:
-        made_of = kind(page)
-        if made_of in _looked_at:
+        seen = look(page)
+        fresh = seen.colours - colours
+        if seen.kind in kinds and not fresh:
             return
-        found = violations(page)
+        found = violations(page, fresh=fresh, every_rule=seen.kind not in kinds)
         assert not found, f"{page.url}\n" + "\n".join(found)
-        _looked_at.add(made_of)
+        kinds.add(seen.kind)
+        colours.update(fresh)
 
     return check

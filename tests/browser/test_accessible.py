@@ -77,8 +77,29 @@ STAFF_PAGES = (
     "erasures/",
     "retention/",
 )
+# The same parts again and again: pale words, dark ground under them, a box that lost its name.
+SMALL = """<!doctype html><html lang="en"><head><title>Small</title><style>{style}</style></head>
+<body><main><h1>Words</h1><p>And more words</p><label for="{label}">Name</label><input id="box">
+</main></body></html>"""
+FAULTS = (
+    ("p { color: #999 }", "box", "color-contrast"),
+    ("main { background: #444 }", "box", "color-contrast"),
+    ("", "books", "label"),
+)
 # What changes most on a phone and in the dark; the rest shares its parts.
 PHONE_PAGES = {"guest": ("/",), "mentee": ("/mentors/", "/relationships/", "/profile/")}
+
+
+def test_fault_on_a_page_of_known_parts_is_found(
+    visitor: NewVisitor, accessible: Callable[[Page], None]
+) -> None:
+    page = visitor(**DESKTOP)
+    for style, label, rule in FAULTS:
+        page.set_content(SMALL.format(style="", label="box"))
+        accessible(page)
+        page.set_content(SMALL.format(style=style, label=label))
+        with pytest.raises(AssertionError, match=rule):
+            accessible(page)
 
 
 @pytest.mark.parametrize(
