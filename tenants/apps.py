@@ -11,9 +11,10 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire the provider, the start-up checks and the record of faults."""
-        from core.kernel.ports import provide_site
+        from core.kernel.ports import provide_operators_address, provide_site
         from tenants import checks, faults, ledger  # noqa: F401
-        from tenants.site import present_site
+        from tenants.site import operators_url, present_site
 
         provide_site(present_site)
+        provide_operators_address(operators_url)
         faults.listen()

@@ -8,7 +8,7 @@ from core.kernel.ports import Site
 from tenants.context import current_institute, platform_scope
 from tenants.errors import OutsideTenancy
 from tenants.hosts import primary_host
-from tenants.models import Institute
+from tenants.models import Institute, Kind
 
 
 def base_url(institute: Institute) -> str:
@@ -16,6 +16,13 @@ def base_url(institute: Institute) -> str:
     with platform_scope():
         host = primary_host(institute)
     return url_of(host)
+
+
+def operators_url() -> str:
+    """The address of the operators' site; "" before it was made."""
+    with platform_scope():
+        site = Institute.objects.filter(kind=Kind.OPERATORS).first()
+    return base_url(site) if site is not None else ""
 
 
 def url_of(host: str) -> str:

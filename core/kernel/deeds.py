@@ -249,6 +249,7 @@ _OPERATORS: Final = {
     "operator.suspended": "suspended this institute",
     "support visit begun": "began a support visit",
     "support visit ended": "ended a support visit",
+    "support visit shown": "showed again who they are, on a support visit",
     "support visit opened": "opened a support visit",
 }
 PHRASES: Final[Mapping[str, str]] = MappingProxyType(

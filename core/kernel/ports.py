@@ -34,6 +34,20 @@ def current_site() -> Site:
     return _provider()
 
 
+_operators: Callable[[], str] | None = None
+
+
+def provide_operators_address(provider: Callable[[], str]) -> None:
+    """Set the function that knows where the operators' own site is (called once, at start)."""
+    global _operators
+    _operators = provider
+
+
+def operators_address() -> str:
+    """Where the operators' own site is, without a closing slash; "" when nobody knows."""
+    return _operators() if _operators is not None else ""
+
+
 _erased: Callable[[Collection[str]], frozenset[str]] | None = None
 
 

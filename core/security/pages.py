@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.accounts.models import Person
 from core.kernel.clock import now
+from core.kernel.ports import current_site, operators_address
 from core.security import queries, services
 from core.security.models import StandIn
+from core.security.rules import GOES_ON
 
 
 @login_required
@@ -55,7 +57,14 @@ def again(request: HttpRequest) -> HttpResponse:
         address = ways[0]["url"]
         joint = "&" if "?" in address else "?"
         return redirect(f"{address}{joint}{urlencode({'next': target})}")
-    return render(request, "security/again.html", {"next": target}, status=403)
+    stand_in: StandIn | None = getattr(request, "stand_in", None)
+    home = ""
+    if stand_in is not None and stand_in.is_operator:
+        request.session[GOES_ON] = target
+        operators = operators_address()
+        if operators:
+            home = f"{operators}/visits/{current_site().key}/{stand_in.pk}/again/"
+    return render(request, "security/again.html", {"next": target, "home": home}, status=403)
 
 
 @never_cache
@@ -72,6 +81,20 @@ def visit(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.visit_of(token)
     status = 200 if found else 404
     return render(request, "security/visit.html", {"visit": found}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_shown(request: HttpRequest, token: str) -> HttpResponse:
+    """An operator comes back who has shown who they are: POST goes on with the page."""
+    stand_in: StandIn | None = getattr(request, "stand_in", None)
+    if stand_in is None or not stand_in.is_operator:
+        raise Http404
+    if request.method == "POST":
+        services.take_as_shown(token, stand_in, request.session)
+        target = request.session.pop(GOES_ON, "")
+        return redirect(target or "staff:index")
+    return render(request, "security/visit_shown.html")
 
 
 @require_POST

@@ -14,7 +14,14 @@ from core.kernel.clock import now
 from core.kernel.signing import BadToken, unsign
 from core.programme.queries import policies
 from core.security.models import StandIn
-from core.security.rules import LINK_LIVES, VISIT, StandInKind, browser_in_words
+from core.security.rules import (
+    LINK_LIVES,
+    SHOWN,
+    SHOWN_LIVES,
+    VISIT,
+    StandInKind,
+    browser_in_words,
+)
 
 PRIMARY = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -75,6 +82,16 @@ def visit_of(token: str) -> StandIn | None:
         return None
     found = support_visits().filter(pk=key, begun_at=None, ended_at=None, ends_at__gt=now())
     return found.first()
+
+
+def shown_by(token: str) -> tuple[UUID, str] | None:
+    """The visit whose operator has shown who they are, and the token's own number; None when the
+    link is not good, or no longer."""
+    try:
+        key, _, number = unsign(SHOWN, token, SHOWN_LIVES).partition(":")
+        return UUID(key), number
+    except (BadToken, ValueError):
+        return None
 
 
 def stand_in_of(key: object) -> StandIn | None:

@@ -43,11 +43,17 @@ LONGEST_VISIT: Final = 240
 LINK_LIVES: Final = timedelta(minutes=5)
 VISIT: Final = "support-visit"
 """The purpose of the link that begins a support visit."""
+SHOWN: Final = "support-visit-shown"
+"""The purpose of the link with which an operator who was asked again comes back to the visit."""
+SHOWN_LIVES: Final = timedelta(minutes=2)
 IN_SESSION: Final = "stand_in"
+GOES_ON: Final = "visit_goes_on"
+"""Where in the session the page is kept to which such a link leads."""
 
 _EVERYBODY = frozenset({
     "brand_css", "brand_logo", "brand_icon", "front", "help:faqs", "help:faq", "help:legal",
     "account_logout", "security:stop", "security:visit", "security:again",
+    "security:visit_shown",
 })  # fmt: skip
 _OPEN_TO_STAFF = _EVERYBODY | frozenset({
     "accounts:edit", "accounts:role", "profiles:edit", "profiles:preview", "profiles:ready",

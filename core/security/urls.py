@@ -37,6 +37,7 @@ app = [
     path("again/", pages.again, name="again"),
     path("stand-in/stop/", pages.stop, name="stop"),
     path("visit/<str:token>/", pages.visit, name="visit"),
+    path("visit/<str:token>/shown/", pages.visit_shown, name="visit_shown"),
 ]
 
 urlpatterns = [

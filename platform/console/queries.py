@@ -168,6 +168,13 @@ def institute_called(slug: str) -> Institute | None:
         return rows.exclude(state=State.DELETED).filter(slug=slug).first()
 
 
+def institute_with_key(key: str) -> Institute | None:
+    """The open institute with a site key."""
+    with platform_scope():
+        rows = Institute.objects.filter(kind=Kind.INSTITUTE, state=State.ACTIVE)
+        return rows.filter(schema_name=key).first()
+
+
 def runs_of(institute: Institute, count: int = 5) -> list[ProvisionRun]:
     """The newest runs that made an institute, or applied its bundle again."""
     with platform_scope():

@@ -26,7 +26,7 @@ from core.kernel.ports import was_erased
 from core.kernel.rights import StaffRole
 from core.programme.queries import current
 from core.programme.services import write_mail
-from core.security.services import open_support_visit
+from core.security.services import open_support_visit, vouch_for_visit
 from tenants import deeds
 from tenants.context import platform_scope, tenant_context
 from tenants.deeds import COMMAND_LINE, Operator
@@ -85,6 +85,16 @@ def enter(
                 ends_at=at + timedelta(minutes=minutes),
             )
     return f"{base_url(institute)}{path}", visit
+
+
+def vouch(institute: Institute, visit_id: UUID, *, by: Person) -> str:
+    """A link with which an operator who has just shown who they are goes on with a visit.
+
+    Errors: RuleBroken when it is no visit of theirs in force.
+    """
+    with at_home(institute):
+        path = vouch_for_visit(visit_id, operator_key=by.pk)
+    return f"{base_url(institute)}{path}"
 
 
 def invite_head(

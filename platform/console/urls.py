@@ -25,6 +25,11 @@ urlpatterns = [
     path("", institutes.institutes, name="institutes"),
     path("refresh/", institutes.refresh_all, name="refresh_all"),
     path("visits/", institutes.visits, name="visits"),
+    path(
+        "visits/<slug:site_key>/<uuid:stand_in_id>/again/",
+        entering.visit_again,
+        name="visit_again",
+    ),
     path("sign-in/", door.sign_in, name="sign_in"),
     path("second-step/", second_step.enter, name="second_step"),
     path("second-step/new/", second_step.set_up, name="set_up_second_step"),

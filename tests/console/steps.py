@@ -37,6 +37,7 @@ def every_page(slug: str, mail_id: UUID) -> list[str]:
         address("upload"),
         address("uploaded", new_id()),
         address("run", new_id()),
+        address("visit_again", slug, new_id()),
         address("kept"),
         *(address(name, new_id()) for name in ("work", "restore", "archive", "receipt")),
         address("bundle_changes", slug, new_id()),

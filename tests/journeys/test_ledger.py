@@ -63,7 +63,7 @@ NO_PAGES = {
     "goals:all_file", "goals:goal_file", "notices:dismiss",
     "papers:paper", "papers:file", "resources:picture", "resources:video", "resources:captions",
     "people:invitation", "privacy:copy_file", "privacy:erase_confirm",
-    "security:visit",
+    "security:visit", "security:visit_shown",
 }  # fmt: skip
 
 

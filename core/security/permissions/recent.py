@@ -155,6 +155,7 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "console:restore": Guard("restore an institute"),
     "console:archive": Guard("take a backup along"),
     "console:remove_backup": Guard("remove a backup", sent=True),
+    "console:visit_again": Guard("go on with dangerous acts on a visit"),
     "console:enter": Guard("enter an institute"),
     "console:head": Guard("name the head of a team"),
     "console:bundle_changes": Guard("apply a bundle", sent=True),

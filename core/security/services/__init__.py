@@ -12,7 +12,9 @@ from core.security.services.stand_ins import (
     end_stand_in,
     open_support_visit,
     put_down,
+    take_as_shown,
     take_up,
+    vouch_for_visit,
 )
 
 __all__ = [
@@ -25,5 +27,7 @@ __all__ = [
     "note_sign_in",
     "open_support_visit",
     "put_down",
+    "take_as_shown",
     "take_up",
+    "vouch_for_visit",
 ]

@@ -4,24 +4,36 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
 from core.accounts.models import Person
 from core.accounts.rules import ROLE_IN_SESSION
+from core.accounts.services.showing import note_shown
 from core.kernel import audit
 from core.kernel.audit import Actor
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
+from core.kernel.ids import new_id
 from core.kernel.links import absolute
 from core.kernel.signing import sign
 from core.programme.services import write_mail
 from core.security import queries
 from core.security.models import StandIn
 from core.security.permissions import may_be_stood_in_for, may_stand_in
-from core.security.rules import IN_SESSION, LONGEST_VISIT, STAFF_MINUTES, VISIT, StandInKind
+from core.security.rules import (
+    IN_SESSION,
+    LONGEST_VISIT,
+    SHOWN,
+    SHOWN_LIVES,
+    STAFF_MINUTES,
+    VISIT,
+    StandInKind,
+)
 
 LONGEST_REASON = 500
+SHOWN_DEAD = "This link does not work any more. Ask for another one on the operators' site."
 LINK_DEAD = "This link does not work any more. Open a new visit on the operators' site."
 
 
@@ -121,6 +133,31 @@ def begin_support_visit(token: str) -> StandIn:
     visit.refresh_from_db()
     audit.record("support visit begun", thing=visit, by=person)
     return visit
+
+
+def vouch_for_visit(visit_id: UUID, *, operator_key: UUID) -> str:
+    """An operator has just shown who they are on their own site; call it within the institute.
+
+    Out: the path of a link that says so in the session of their visit, once, within two minutes.
+    Errors: RuleBroken when there is no such visit of theirs in force.
+    """
+    visit = queries.support_visits().filter(pk=visit_id, operator_key=operator_key).first()
+    if visit is None or not visit.is_open:
+        raise RuleBroken("This visit is over.")
+    return reverse("security:visit_shown", args=[sign(SHOWN, f"{visit.pk}:{new_id().hex}")])
+
+
+@transaction.atomic
+def take_as_shown(token: str, visit: StandIn, session: SessionBase) -> None:
+    """Let a visit's dangerous acts go on for some minutes. Errors: RuleBroken for another visit's
+    link, and for one that was used or is too old."""
+    found = queries.shown_by(token)
+    if found is None or visit.person is None or not visit.is_operator or found[0] != visit.pk:
+        raise RuleBroken(SHOWN_DEAD)
+    if not cache.add(f"visit-shown:{found[1]}", True, 2 * int(SHOWN_LIVES.total_seconds())):
+        raise RuleBroken(SHOWN_DEAD)
+    note_shown(session, visit.person)
+    audit.record("support visit shown", thing=visit, by=visit.person)
 
 
 @transaction.atomic

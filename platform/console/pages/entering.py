@@ -1,13 +1,17 @@
 """Entering an institute: only with a reason, for a while, seen by its staff."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from console.forms.care import EnterForm
 from console.pages.found import asked, institute_or_404
 from console.permissions import operator_of, operators_only
+from console.queries import institute_with_key
 from console.services import enter as open_visit
+from console.services import vouch
 from core.kernel.errors import RuleBroken
 from tenants.errors import TenancyError
 
@@ -42,3 +46,17 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
         lede="The institute’s staff see who was there, when and why, and everything done.",
         button="Ask for a link",
     )
+
+
+@operators_only
+@require_safe
+def visit_again(request: HttpRequest, site_key: str, stand_in_id: UUID) -> HttpResponse:
+    """The way back to a visit for an operator who has just shown who they are."""
+    institute = institute_with_key(site_key)
+    if institute is None:
+        raise Http404
+    try:
+        link = vouch(institute, stand_in_id, by=operator_of(request))
+    except RuleBroken:
+        raise Http404 from None
+    return render(request, "console/visit_again.html", {"institute": institute, "link": link})
