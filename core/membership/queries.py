@@ -29,15 +29,16 @@ def standing(person: Person) -> Standing:
     Whoever the society never spoke of has everything; so has everybody in the days of grace. The
     programme team always gets in, whatever becomes of their own membership.
     """
-    return _standing(person, member_of(person))
+    return standing_of_member(person, member_of(person))
 
 
 def standing_of(person: Person) -> Standing:
     """The same for a row that has just been read, together with `membership` at best."""
-    return _standing(person, getattr(person, "membership", None))
+    return standing_of_member(person, getattr(person, "membership", None))
 
 
-def _standing(person: Person, member: Member | None) -> Standing:
+def standing_of_member(person: Person, member: Member | None) -> Standing:
+    """The same for whoever has read the member's row already."""
     if member is None or not is_over(member):
         return Standing()
     return standing_after(policies().lapsed_members, team=person.is_staff or person.is_superuser)

@@ -1,15 +1,22 @@
 """Relationships: what waits for me, my people, and what is past (product D2)."""
 
+from collections.abc import Iterator
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 
+from core.accounts.models import Person
 from core.accounts.permissions import member_required
+from core.membership.queries import member_of, standing_of_member
+from core.membership.rules import Status
 from core.mentorships import queries
 from core.mentorships.pages.cards import card
-from core.mentorships.pages.entries import notices
+from core.mentorships.pages.entries import Notice, notices
 from core.mentorships.pages.reader import acting_as, reader
 from core.mentorships.states import OPEN, PAST
+from core.programme.queries import policies
 
 PAST_A_PAGE = 10
 
@@ -29,7 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "mentorships/dashboard.html",
         {
             "role": role,
-            "notices": notices(person),
+            "notices": [*_of_membership(person), *notices(person)],
             "cards": cards,
             "waiting": sum(one.waiting for one in cards),
             "past": past,
@@ -38,3 +45,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "elsewhere": queries.waiting_elsewhere(person, role) if len(person.roles) > 1 else 0,
         },
     )
+
+
+def _of_membership(person: Person) -> Iterator[Notice]:
+    """What has become of the reader's membership, and where to renew it."""
+    member = member_of(person)
+    if member is None or member.status == Status.CURRENT:
+        return
+    text = standing_of_member(person, member).sentence
+    if not text and member.grace_until is not None:
+        day = localtime(member.grace_until)
+        text = (
+            "Your membership has lapsed. Everything stays open for you until "
+            f"{day.day} {day:%B %Y}."
+        )
+    if text:
+        yield Notice(text, "Go to your membership", policies().membership_link or "", warn=True)
