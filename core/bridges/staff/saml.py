@@ -20,7 +20,10 @@ from core.kernel.staff import staff_site
 
 STEPS = {
     "make": (own_keys.make_next, "The next certificate is in our metadata. Hand them over."),
-    "use": (own_keys.use_next, "The new certificate is used. The old one opens for a month more."),
+    "use": (
+        own_keys.use_next,
+        "The new certificate is used. The old one decrypts for a month more.",
+    ),
     "forget": (own_keys.forget_other, "The other certificate was forgotten."),
 }
 

@@ -21,7 +21,7 @@ from lxml import etree
 
 from core.bridges.models import Provider
 from core.bridges.services.leaving import IN_SESSION
-from core.bridges.services.saml import ours
+from core.bridges.services.saml import opening, ours, own_keys
 from core.bridges.services.saml.answers import SKEW, SUCCESS, AnswerRefused
 from core.bridges.services.saml.documents import (
     ASSERTION,
@@ -37,6 +37,7 @@ from core.bridges.services.saml.documents import (
     written,
 )
 from core.bridges.services.saml.metadata import Party
+from core.bridges.services.saml.shapes import Misshapen
 from core.kernel.clock import now
 
 LARGEST = 100_000
@@ -102,6 +103,11 @@ def heard(query: str, provider: Provider, party: Party) -> SignedOut:
     if ends and now() >= moment(ends) + SKEW:
         raise AnswerRefused("It no longer counts.")
     names = root.findall("saml:NameID", NAMES)
+    try:
+        for holder in root.findall("saml:EncryptedID", NAMES):
+            names.append(opening.name_in(holder, own_keys.opening(provider)))
+    except Misshapen as problem:
+        raise AnswerRefused(str(problem)) from None
     number = root.get("ID") or ""
     if len(names) != 1 or not number:
         raise AnswerRefused("It does not name the person.")

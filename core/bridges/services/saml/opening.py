@@ -1,4 +1,4 @@
-"""Opening an answer that the provider has locked for us (XML Encryption), in one shape.
+"""Opening what the provider has locked for us (XML Encryption), in one shape.
 
 Our certificate is public: whoever has it can lock a message for us. So what comes out is a
 stranger's like any other until its signature was looked at, and nothing but the one shape comes
@@ -44,13 +44,14 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
 }
 _BLOCK = 16
 _NONCE = 12
-_LOCKED = "The assertion cannot be unlocked with our certificate."
-_SHAPE = "The assertion is locked in a way that is not read."
-_OLD = "The assertion is locked in a way that is too old. It must be AES with RSA-OAEP."
+_LOCKED = "The assertion cannot be decrypted with our certificate."
+_SHAPE = "The assertion is encrypted in a way that is not read."
+_OLD = "The assertion is encrypted in a way that is too old. It must be AES with RSA-OAEP."
 
 _SPACES = {ASSERTION: "saml", SIGNATURE: "ds", ENCRYPTION: "xenc"}
 _INSIDE: dict[str, str] = {
     "saml:EncryptedAssertion": "xenc:EncryptedData( xenc:EncryptedKey)?",
+    "saml:EncryptedID": "xenc:EncryptedData( xenc:EncryptedKey)?",
     "xenc:EncryptedData": "xenc:EncryptionMethod ds:KeyInfo xenc:CipherData",
     "xenc:EncryptedData ds:KeyInfo": "xenc:EncryptedKey|ds:RetrievalMethod",
     "xenc:EncryptedKey": (
@@ -61,7 +62,7 @@ _INSIDE: dict[str, str] = {
     "xenc:EncryptedKey ds:KeyInfo": "ds:X509Data|ds:KeyName",
     "xenc:CipherData": "xenc:CipherValue",
     "xenc:ReferenceList": "xenc:DataReference",
-    "ds:X509Data": "ds:X509Certificate|ds:X509IssuerSerial|ds:X509SKI|ds:X509SubjectName",
+    "ds:X509Data": r"ds:X509\w+( ds:X509\w+)*",
     "ds:X509IssuerSerial": "ds:X509IssuerName ds:X509SerialNumber",
 }
 """What stands in each part, by its name, or by its parent's and its own; nothing in all others."""
@@ -82,14 +83,25 @@ def opened(root: Element, keys: Sequence[str]) -> tuple[Element, str]:
     alone = len(holders) == 1 and next(root.iter(STATEMENT), None) is None
     if root.tag != RESPONSE or not alone or holders[0].getparent() is not root:
         raise Misshapen("The response must hold one assertion.")
-    _keep_to_the_shape(holders[0])
-    content, wrapped = _locked_parts(holders[0])
+    assertion, key = _unlocked(holders[0], keys, STATEMENT)
+    made = deepcopy(root)
+    made.replace(made.find("saml:EncryptedAssertion", NAMES), assertion)
+    return made, key
+
+
+def name_in(holder: Element, keys: Sequence[str]) -> Element:
+    """Out: the name of a person that is locked in an EncryptedID. Errors: ``Misshapen``."""
+    return _unlocked(holder, keys, f"{{{ASSERTION}}}NameID")[0]
+
+
+def _unlocked(holder: Element, keys: Sequence[str], tag: str) -> tuple[Element, str]:
+    """Out: the one element that is locked in a part, and which key opened it."""
+    _keep_to_the_shape(holder)
+    content, wrapped = _locked_parts(holder)
     for key in keys:
         plain = _plain(content, wrapped, key)
         if plain is not None:
-            made = deepcopy(root)
-            made.replace(made.find("saml:EncryptedAssertion", NAMES), _assertion(plain))
-            return made, key
+            return _read(plain, tag), key
     raise Misshapen(_LOCKED)
 
 
@@ -110,7 +122,7 @@ def _named(node: Element) -> str:
 def _locked_parts(holder: Element) -> tuple[Element, Element]:
     """Out: the locked content, and the locked key, which stands in it or beside it."""
     content, beside = holder[0], holder.find("xenc:EncryptedKey", NAMES)
-    if content.get("Type") not in (None, f"{ENCRYPTION}Element"):
+    if content.get("Type") != f"{ENCRYPTION}Element":
         raise Misshapen(_SHAPE)
     pointed = content.find("ds:KeyInfo/ds:RetrievalMethod", NAMES)
     if beside is None and pointed is None:
@@ -125,7 +137,7 @@ def _plain(content: Element, wrapped: Element, key: str) -> bytes | None:
     size, fill = _way_of(content), _padding_of(wrapped)
     try:
         secret = loaded(key).decrypt(_bytes_of(wrapped), fill)
-        return _unlocked(content, secret) if len(secret) == size else None
+        return _deciphered(content, secret) if len(secret) == size else None
     except (ValueError, InvalidTag):
         return None
 
@@ -147,7 +159,7 @@ def _padding_of(wrapped: Element) -> padding.OAEP:
     return padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=digest, label=None)  # noqa: S303
 
 
-def _unlocked(content: Element, secret: bytes) -> bytes:
+def _deciphered(content: Element, secret: bytes) -> bytes:
     """Errors: ValueError or InvalidTag for what was not locked with this key."""
     data = _bytes_of(content)
     if content.find("xenc:EncryptionMethod", NAMES).get("Algorithm") in GCM:
@@ -164,11 +176,12 @@ def _bytes_of(holder: Element) -> bytes:
     return from_base64(text_of(holder.find("xenc:CipherData/xenc:CipherValue", NAMES)))
 
 
-def _assertion(plain: bytes) -> Element:
+def _read(plain: bytes, tag: str) -> Element:
     try:
         made = parsed(plain)
+        refuse_comments(made)
     except Unreadable:
         raise Misshapen(_LOCKED) from None
-    if made.tag != STATEMENT:
+    if made.tag != tag:
         raise Misshapen(_LOCKED)
     return made

@@ -21,12 +21,14 @@ CBC_128 = f"{ENCRYPTION}aes128-cbc"
 
 @dataclass(frozen=True)
 class Lock:
-    """A way of locking. beside: the key stands beside the content and is pointed to."""
+    """A way of locking. beside: the key stands beside the content and is pointed to. named: it says
+    for which certificate it is."""
 
     content: str = GCM_256
     transport: str = opening.OAEP
     digest: str = f"{SEALS}sha1"
     beside: bool = False
+    named: bool = False
 
     def around(self, plain: bytes, pem: str) -> bytes:
         """The EncryptedAssertion that holds ``plain`` for whoever has the certificate's key."""
@@ -56,7 +58,7 @@ class Lock:
             '<xenc:EncryptedKey Id="_key">'
             f'<xenc:EncryptionMethod Algorithm="{self.transport}">'
             f'<ds:DigestMethod Algorithm="{self.digest}"/></xenc:EncryptionMethod>'
-            f"{_value(wrapped)}</xenc:EncryptedKey>"
+            f"{_certificate(pem) if self.named else ''}{_value(wrapped)}</xenc:EncryptedKey>"
         )
 
     def _locked(self, plain: bytes, secret: bytes) -> bytes:
@@ -77,6 +79,12 @@ def locked(source: bytes, pem: str, lock: Lock | None = None, plain: bytes | Non
     inside = etree.tostring(assertion) if plain is None else plain
     root.replace(assertion, etree.fromstring((lock or Lock()).around(inside, pem)))
     return bytes(etree.tostring(root))
+
+
+def _certificate(pem: str) -> str:
+    line = "".join(pem.strip().splitlines()[1:-1])
+    data = f"<ds:X509Data><ds:X509Certificate>{line}</ds:X509Certificate></ds:X509Data>"
+    return f"<ds:KeyInfo>{data}</ds:KeyInfo>"
 
 
 def _value(data: bytes) -> str:

@@ -1,5 +1,9 @@
 """Whoever signs out on one side is signed out on the other (SAML single log-out)."""
 
+import zlib
+from base64 import b64decode
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +11,7 @@ from django.urls import reverse
 from core.bridges.services.saml import metadata, ours
 from core.bridges.services.saml.documents import parsed
 from tests.core.bridges.saml.browsing import Browser, path_of
+from tests.providers.simplesaml import SimpleSaml
 
 pytestmark = [pytest.mark.providers, pytest.mark.django_db]
 
@@ -58,6 +63,18 @@ def test_a_changed_or_unsigned_sign_out_does_nothing(browser: Browser) -> None:
         assert browser.here.get(path_of(changed)).status_code == 422, changed
     assert party.sign_out
     assert browser.is_signed_in
+    assert browser.here.get(path_of(target)).status_code == 302
+    assert not browser.is_signed_in
+
+
+def test_the_society_may_encrypt_whom_it_signs_out(browser: Browser, idp: SimpleSaml) -> None:
+    browser.sign_in()
+    idp.options(nameid__encryption=True)
+    target = _sign_out_there(browser)
+    fields = dict(parse_qsl(urlsplit(target).query))
+    message = zlib.decompress(b64decode(fields["SAMLRequest"]), wbits=-15)
+    assert b"EncryptedID" in message
+    assert b">mira<" not in message
     assert browser.here.get(path_of(target)).status_code == 302
     assert not browser.is_signed_in
 
