@@ -70,7 +70,11 @@ def _box(document: Document) -> Page:
         key=document.kind,
         version=document.number,
         title=document.title,
-        label=f"I have read “{document.title}”." if is_read else f"I accept “{document.title}”.",
+        label=(
+            f"I have read “{document.title}”: how my data is used."
+            if is_read
+            else f"I accept “{document.title}”: the rules for taking part."
+        ),
         url=reverse("help:legal", args=[document.kind]),
         wrong=(
             f"Tick the box once you have read “{document.title}”. You cannot go on without it."
