@@ -54,7 +54,6 @@ class IdentityForm(forms.Form):
             ("", "nothing: members of Lantern House"),
             ("the", "“the”: members of the Lantern Society"),
         ],
-        widget=forms.RadioSelect,
     )
     contact_name = _line("Who answers members", hint="As in: write to the mentoring team.")
     contact_email = forms.EmailField(
