@@ -18,7 +18,7 @@ from core.kernel.models import AuditEntry
 from tenants.models import Institute
 from tests.core.bridges.oidc.browsing import MEMBER, come_in, is_signed_in
 from tests.core.bridges.oidc.conftest import MakeProvider
-from tests.factories.people import someone
+from tests.factories.people import browser, someone
 from tests.providers.openid import CLIENT, OpenIdProvider, Visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.providers]
@@ -68,8 +68,8 @@ def test_signing_out_at_the_society_ends_the_one_session_here(
     [told] = society.told()
     with inside(ciltuk):
         assert told["url"] == sign_out_url(row)
+        system = browser(enforce_csrf_checks=True)
     sent = {name: values[0] for name, values in parse_qs(told["body"]).items()}
-    system = member_client(ciltuk)
     answer = system.post(urlsplit(told["url"]).path, sent)
     assert (answer.status_code, answer.content) == (200, b""), answer.content
     assert "no-store" in answer["Cache-Control"]
