@@ -16,7 +16,7 @@ from core.programme.models import Programme
 from tenants.context import platform_scope, tenant_context
 from tenants.models import Institute
 from tests.browser.site import Site
-from tests.browser.steps import sign_in
+from tests.browser.steps import sign_in, sign_in_by_form
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +78,7 @@ def test_changed_page_is_asked_of_everybody_and_says_what_is_new(
     team.get_by_role("button", name="Save").click()
 
     member = visitor(width=390)
-    sign_in(member, site, SLUG, "mentee", PASSWORD)
+    sign_in_by_form(member, site, SLUG, "mentee", PASSWORD)
     expect(member.get_by_role("heading", name="A page has changed")).to_be_visible()
     expect(member.get_by_text("a printing house in Leeds")).to_be_visible()
     accessible(member)
@@ -87,7 +87,7 @@ def test_changed_page_is_asked_of_everybody_and_says_what_is_new(
     accessible(member)
     member.get_by_role("button", name="Not now").click()
     expect(member.get_by_text("You are signed out.")).to_be_visible()
-    sign_in(member, site, SLUG, "mentee", PASSWORD)
+    sign_in_by_form(member, site, SLUG, "mentee", PASSWORD)
     member.get_by_label("I have read").check()
     member.get_by_role("button", name="Go on").click()
     member.goto(site.url(SLUG, "/account/agreements/"))

@@ -14,8 +14,14 @@ pytestmark = pytest.mark.browser
 
 NewVisitor = Callable[..., Page]
 Check = Callable[[Page], None]
-LATER, LOOK = 30_000, 20_000
-"""Open pages look for the partner's words every few seconds."""
+LATER, PAUSE, LOOK = 30_000, 1_200, 20_000
+"""Pages save when nothing was written for a moment, and look for the partner's words later."""
+
+
+def write(page: Page, box: str, words: str) -> None:
+    """Words in a box, and then the moment without any, for this page's clock."""
+    page.get_by_label(box).fill(words)
+    page.clock.fast_forward(PAUSE)
 
 
 def some_seconds_later(page: Page) -> None:
@@ -46,19 +52,19 @@ def test_both_write_at_the_same_time_and_no_text_is_lost(
     pia.goto(address)
 
     # Different boxes come together by themselves.
-    odo.get_by_label("Strengths").fill("You ask good questions.")
+    write(odo, "Strengths", "You ask good questions.")
     expect(odo.get_by_text("Saved at")).to_be_visible()
-    pia.get_by_label("Threats").fill("Too much at once.")
+    write(pia, "Threats", "Too much at once.")
     expect(pia.get_by_label("Strengths")).to_have_value("You ask good questions.", timeout=LATER)
     some_seconds_later(odo)
     expect(odo.get_by_label("Threats")).to_have_value("Too much at once.", timeout=LATER)
 
     # The same box, while one of the two has no connection.
     odo.context.set_offline(True)
-    odo.get_by_label("Weaknesses").fill("You say yes too quickly.")
+    write(odo, "Weaknesses", "You say yes too quickly.")
     expect(odo.get_by_text("kept in this window")).to_be_visible()
     with pia.expect_response(lambda answer: answer.url.endswith("/autosave/") and answer.ok):
-        pia.get_by_label("Weaknesses").fill("Speaking in front of many.")
+        write(pia, "Weaknesses", "Speaking in front of many.")
     odo.context.set_offline(False)
     theirs = odo.locator("[data-theirs]:visible")
     expect(theirs).to_have_text("Speaking in front of many.", timeout=LATER)
@@ -79,10 +85,12 @@ def test_both_write_at_the_same_time_and_no_text_is_lost(
 
     # Signed out while writing: the words are on the canvas after signing in again.
     pia.context.clear_cookies()
-    pia.get_by_label("Opportunities").fill("The course in spring.")
+    write(pia, "Opportunities", "The course in spring.")
     pia.get_by_role("link", name="Sign in again").click()
     pia.get_by_label("Username or e-mail address").fill("pia")
     pia.get_by_label("Password", exact=True).fill(PASSWORD)
-    pia.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    with pia.expect_response(lambda answer: answer.url.endswith("/autosave/") and answer.ok):
+        pia.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(pia.get_by_label("Opportunities")).to_have_value("The course in spring.")
+    some_seconds_later(odo)
     expect(odo.get_by_label("Opportunities")).to_have_value("The course in spring.", timeout=LATER)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import Site, html_of, link_in, text_of
-from tests.browser.steps import Newcomer, fill_profile, read_guides, register, sign_in
+from tests.browser.steps import Newcomer, fill_profile, read_guides, register, sign_in_by_form
 
 pytestmark = pytest.mark.browser
 
@@ -102,5 +102,5 @@ def _journey(slug: str, ask: str, site: Site, visitor: NewVisitor, accessible: A
 
     # Signing out and in again leads back; the other institute knows nobody of them.
     page.get_by_role("button", name="Log Out").click()
-    sign_in(page, site, slug, mentee.username)
+    sign_in_by_form(page, site, slug, mentee.username)
     expect(page.get_by_text(mentor.name).first).to_be_visible()

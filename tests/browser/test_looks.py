@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from config.demo.people import PASSWORD
 from tests.browser.site import Site
-from tests.browser.steps import sign_in
+from tests.browser.steps import sign_in, sign_in_by_form
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +82,7 @@ def test_newcomer_sends_an_empty_form_the_summary_has_the_focus_and_leads_to_the
 
 def test_member_without_scripts_signs_in_and_searches(site: Site, visitor: NewVisitor) -> None:
     page = visitor(width=390, java_script_enabled=False)
-    sign_in(page, site, "linguists", "mentee", PASSWORD)
+    sign_in_by_form(page, site, "linguists", "mentee", PASSWORD)
     page.goto(site.url("linguists", "/mentors/"))
     page.get_by_role("button", name="Update search results").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("mentor")
