@@ -39,7 +39,9 @@ def refresh_metadata() -> int:
 @shared_task(name="bridges.refresh_one")
 def refresh_one(provider_id: str) -> bool:
     """Ask one SAML provider for its keys at once: it used one that we do not know."""
-    provider = Provider.objects.get(pk=provider_id)
+    provider = Provider.objects.filter(pk=provider_id).exclude(address="").first()
+    if provider is None:  # removed meanwhile
+        return False
     try:
         keeping.refresh(provider)
     except Unreadable as problem:
