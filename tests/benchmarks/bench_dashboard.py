@@ -75,7 +75,7 @@ def measure() -> Found:
         comparisons=comparisons,
         limits=[
             Limit("Whole page, twelve months: median", looks["year"][0] * 1000, 100, "ms"),
-            Limit("Whole page, ten years: median", looks["decade"][0] * 1000, 150, "ms"),
+            Limit("Whole page, ten years: median", looks["decade"][0] * 1000, 100, "ms"),
             Limit("Whole page, one segment: median", looks["segment"][0] * 1000, 100, "ms"),
             Limit(
                 f"Against an institute of {FEW} members",
