@@ -15,7 +15,7 @@ from core.programme.queries import current
 
 # Open to everybody all the time: reading what one is asked about, asking a person, one's own
 # data and sign-in, leaving.
-OPEN_APPS = frozenset({"privacy", "security", "brand", "bridges"})
+OPEN_APPS = frozenset({"privacy", "security", "brand", "bridges", "membership"})
 OPEN_PAGES = frozenset({
     "accounts:delete", "accounts:return", "help:legal", "help:contact", "help:sent", "job",
     "institute_file",
