@@ -24,17 +24,15 @@ Keys need no kind: those of people are sorted into `people`, `named` and `unseen
 from row to row.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist, FieldError
-from django.db.models import Model, Q, QuerySet, UUIDField
+from django.db.models import Model, Q, QuerySet
 
 
 class Kind(StrEnum):
@@ -316,7 +314,7 @@ class Retention:
 
     title: what it removes, for staff. default_days: None keeps them until an institute says
     otherwise. least_days: nobody may choose fewer. due: the rows that were old at a time.
-    remove: takes them away with their files and says how many.
+    remove: takes them away with their files and says how many. example: a row in words, for staff.
     """
 
     key: str
@@ -325,6 +323,7 @@ class Retention:
     least_days: int
     due: Callable[[datetime], QuerySet[Any]]
     remove: Callable[[QuerySet[Any]], int]
+    example: Callable[[Any], str] = str
 
 
 _rules: dict[str, Retention] = {}
@@ -338,71 +337,15 @@ def retention(
     least_days: int,
     due: Callable[[datetime], QuerySet[Any]],
     remove: Callable[[QuerySet[Any]], int],
+    example: Callable[[Any], str] = str,
 ) -> Retention:
     """Register a rule. Raises ValueError for a key that another rule has."""
     if key in _rules:
         raise ValueError(f"two rules of retention are called {key}")
-    _rules[key] = Retention(key, title, default_days, least_days, due, remove)
+    _rules[key] = Retention(key, title, default_days, least_days, due, remove, example)
     return _rules[key]
 
 
 def retentions() -> Mapping[str, Retention]:
     """Every rule by its key."""
     return MappingProxyType(_rules)
-
-
-def flaws(kept: Kept) -> Iterator[str]:
-    """What is wrong with an entry, in sentences that name model.field.
-
-    Every plain field is of one kind; every key of a person is sorted into `people`, `named` or
-    `unseen`; every path leads along keys of rows to a person.
-    """
-    opts = kept.model._meta
-    own = [*opts.local_fields, *opts.local_many_to_many]
-    keys = {one.name for one in own if one.remote_field or one.primary_key}
-    plain = {one.name for one in own} - keys
-    sorted_keys = [*kept.people, *kept.named, *kept.unseen]
-    bare_keys = {*sorted_keys, *kept.belongs.values()}
-    for name in sorted(plain - set(kept.fields) - bare_keys):
-        yield f"{kept.label}.{name} is not on the map"
-    for place in (kept.fields, kept.withheld, kept.belongs):
-        for name in sorted(set(place) - plain - keys):
-            yield f"{kept.label}.{name} is on the map and not in the model"
-    sorted_keys += [name for name in kept.fields if name in bare_keys]
-    for name in sorted({name for name in sorted_keys if sorted_keys.count(name) > 1}):
-        yield f"{kept.label}.{name} is sorted twice"
-    person = get_user_model()
-    for one in own:
-        is_key = (one.many_to_one or one.one_to_one) and one.related_model is person
-        if is_key and one.name not in sorted_keys:
-            yield f"{kept.label}.{one.name} is the key of a person and not sorted"
-    for path in [*sorted_keys, *kept.belongs.values(), *kept.with_whom]:
-        if not _leads_to(person, kept.model, path):
-            yield f"{kept.label}.{path} does not lead to a person"
-    for name in sorted(set(kept.forms) - plain):
-        yield f"{kept.label}.{name} has a form and is not in the model"
-    asked = [path for form in kept.forms.values() for path in (form.edition, form.within) if path]
-    for path in [*kept.beside.values(), *asked]:
-        try:
-            kept.model._base_manager.values(path)
-        except FieldError:
-            yield f"{kept.label}.{path} leads nowhere"
-
-
-def _leads_to(person: type[Model], model: type[Model], path: str) -> bool:
-    """Whether a path follows keys of rows, and ends at a person or at a person's bare key."""
-    *way, last = path.split("__")
-    try:
-        for name in way:
-            step = model._meta.get_field(name)
-            if not (step.many_to_one or (step.one_to_one and step.concrete)):
-                return False
-            model = cast("type[Model]", step.related_model)
-        if last == "pk":
-            return model is person
-        end = model._meta.get_field(last)
-    except FieldDoesNotExist:
-        return False
-    if end.is_relation:
-        return bool(end.concrete and not end.many_to_many and end.related_model is person)
-    return isinstance(end, UUIDField) and not end.primary_key

@@ -1,5 +1,6 @@
 """What the ground floor keeps about people."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, Q
@@ -31,6 +32,10 @@ def _deeds(person: Any) -> Q:
 
 def _mails(person: Any) -> Q:
     return Q(to_address__iexact=person.email)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 keeps(
@@ -127,6 +132,7 @@ retention(
         state__in=(MailState.SENT, MailState.FAILED), created_at__lt=before
     ),
     remove=delete,
+    example=lambda mail: f"“{mail.subject}” to {mail.to_address}, {_day(mail.created_at)}",
 )
 retention(
     "audit_trail",
@@ -135,4 +141,5 @@ retention(
     least_days=365,
     due=lambda before: AuditEntry.objects.filter(at__lt=before),
     remove=delete,
+    example=lambda entry: f"{_day(entry.at)}, {entry.actor_name or 'the clock'}: {entry.verb}",
 )

@@ -15,7 +15,7 @@ from core.privacy.queries.erasing import held
 from core.privacy.rules import KEY, KIND, Periods
 from core.programme.models import Edition
 
-EXAMPLES = 10
+EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ def standing() -> list[Standing]:
     return [Standing(rule, days.get(rule.key), last.get(rule.key)) for rule in rules]
 
 
+def runs() -> QuerySet[RetentionRun]:
+    """What went on which day, the latest first."""
+    return RetentionRun.objects.order_by("-at")
+
+
 def due(rule: Retention, days: int) -> QuerySet[Any]:
     """What is older than so many days, without everything about people on whom there is a hold."""
     rows = rule.due(now() - timedelta(days=days))
@@ -70,7 +75,7 @@ def due(rule: Retention, days: int) -> QuerySet[Any]:
 def preview(rule: Retention, days: int, *, by_name: bool) -> Preview:
     """How many rows would go, and the names of a few for those who may read them."""
     rows = due(rule, days)
-    examples = tuple(str(row) for row in rows[:EXAMPLES]) if by_name else ()
+    examples = tuple(rule.example(row) for row in rows.order_by("pk")[:EXAMPLES]) if by_name else ()
     return Preview(rule, days, rows.count(), examples)
 
 

@@ -19,7 +19,7 @@ from core.privacy.forms import CarryOutForm, ReasonForm
 from core.privacy.models import Erasure, ErasureRequest, LegalHold
 from core.privacy.queries import erasing as queries
 from core.privacy.services import asking, holding
-from core.privacy.services.erasing.receipt import lines_of, receipt_of
+from core.privacy.services.erasing.receipt import lines_of, receipt_of, titles_of
 from core.privacy.services.erasing.rows import plan
 from core.security.permissions import recent_sign_in_required
 
@@ -76,8 +76,7 @@ def erasure(request: HttpRequest, erasure_request_id: UUID) -> HttpResponse:
         status=422 if sure.errors or reason.errors else 200,
         asked=asked,
         obstacle=queries.why_not(asked.person) if asked.is_waiting else "",
-        plan=[(one.kept.title or one.kept.label, WAYS[one.way], one.count)
-              for one in plan(queries.accounts_of(asked.person))] if asked.is_waiting else [],
+        plan=_planned(asked) if asked.is_waiting else [],
         merged=len(queries.accounts_of(asked.person)) - 1,
         sure=sure,
         reason=reason,
@@ -140,6 +139,15 @@ def person_data(request: HttpRequest, person_id: UUID) -> HttpResponse:
         reason=reason,
         may_write=staff_site.may(request, "person_data", Right.WRITE),
     )
+
+
+def _planned(asked: ErasureRequest) -> list[tuple[str, str, int]]:
+    """What, what becomes of it, and how much; what goes first."""
+    fates = sorted(
+        plan(queries.accounts_of(asked.person)), key=lambda one: list(WAYS).index(one.way)
+    )
+    titles = titles_of(one.kept for one in fates)
+    return [(titles[one.kept.label], WAYS[one.way], one.count) for one in fates]
 
 
 def _ordered(asked: ErasureRequest, by: Person) -> str:

@@ -17,6 +17,8 @@ from core.privacy.queries import retention as queries
 from core.privacy.services import keeping
 from core.security.permissions import recent_sign_in_required
 
+RUNS = 20
+
 
 @staff_site.page("retention/", "retention")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +51,13 @@ def retention(request: HttpRequest) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         rows=[(one, form[one.rule.key]) for one in queries.standing()],
-        shown=shown,
+        shown=[one for one in shown if one.count],
+        spared=[one for one in shown if not one.count],
+        total=sum(one.count for one in shown),
+        runs=[
+            (rules[run.key].title if run.key in rules else run.key, run)
+            for run in queries.runs()[:RUNS]
+        ],
         looked=form.is_bound and not form.errors,
         seal=_seal(form.days) if form.is_bound and not form.errors else "",
         may_write=staff_site.may(request, "retention", Right.WRITE),

@@ -90,6 +90,13 @@ def test_member_takes_it_back_and_an_old_link_confirms_nothing() -> None:
     assert ErasureRequest.objects.get().state == AskState.WITHDRAWN
 
 
+def test_whoever_alone_runs_the_site_names_somebody_else_first() -> None:
+    head = someone("mentee", is_staff=True, is_superuser=True)
+    answer = signed_in(head).post(reverse("privacy:erase"), {"sure": "on"}, follow=True)
+    assert b"Name somebody else first" in answer.content
+    assert not ErasureRequest.objects.exists()
+
+
 @pytest.mark.parametrize("role", ["coordinator", "reader", "safeguarding"])
 def test_nobody_below_a_manager_erases(role: str) -> None:
     asked = asking.enter(make_mentee(), by=someone(is_staff=True))

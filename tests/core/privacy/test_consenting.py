@@ -220,7 +220,15 @@ def test_team_sees_how_many_agreed_and_decides_and_takes_a_file() -> None:
     assert client.post(path, {"ask": "yes", "start": "2001-01-01"}).status_code == 422
     assert client.post(path, {"ask": "yes"}).headers["Location"] == reverse("staff:agreements")
     agreeing(client, client.get(AGREE))
-    rows = client.get(reverse("staff:agreements_file")).content.decode()
+    shown = client.get(path).content.decode()
+    assert f">{person.full_name}</a>" in shown.split("Not agreed yet")[1]
+    assert boss.full_name not in shown.split("Not agreed yet")[1].split("<tbody>")[1]
+    file = reverse("staff:agreements_file")
+    missing = client.get(f"{file}?without={newest.pk}").content.decode()
+    assert f"{person.full_name},{person.email},Privacy policy,2,1" in missing
+    assert boss.email not in missing
+    assert client.get(f"{file}?without=everybody").status_code == 404
+    rows = client.get(file).content.decode()
     assert f"{person.full_name},{person.email},Privacy policy,1," in rows
     client.post(path, {"ask": "no"})
     assert queries.asked_from("privacy") is None

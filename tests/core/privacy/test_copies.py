@@ -1,6 +1,7 @@
 """What is stored about me, and the copy of it (product A12)."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -12,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from core.accounts.models import Person
 from core.accounts.services import block
 from core.diary.models import Entry
+from core.feedback.models import Reply
 from core.kernel import clock, jobs, personal
 from core.kernel.models import AuditEntry, Job, JobState, OutboxMail
 from core.kernel.personal import Kind
@@ -26,6 +29,7 @@ from core.privacy.queries import stored
 from core.privacy.queries.erasing import accounts_of
 from core.privacy.services import copying
 from core.privacy.tasks import sweep_copies
+from core.programme.models import Edition
 from tenants.models import Institute
 from tests.core.privacy.traces import MARK, fill_about
 from tests.factories.people import someone
@@ -109,9 +113,23 @@ def test_copy_is_read_as_pdf_and_brings_the_files_that_the_member_sent(
             message=message, order=1, name=name, stored_as=stored_as, kind="document",
             content_type="application/pdf", size=9,
         )  # fmt: skip
+    survey = Edition.objects.filter(kind="survey", key="completion")[0]
+    question = next(one for one in survey.document["questions"] if one["kind"] == "scale")
+    Reply.objects.create(
+        survey=survey, role="mentee", respondent=member.pk, answers={question["key"]: 1}
+    )
     document = made()
     archive = opened(Export.objects.get())
-    assert archive.read("my-data.pdf").startswith(b"%PDF")
+    pages = PdfReader(BytesIO(archive.read("my-data.pdf"))).pages
+    said = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Contents" in said
+    assert re.search(
+        r"With Ben Hart You \d+ \w+ \d{4}, \d\d:\d\d words 1 Ben Hart .* words 2", said
+    )
+    assert f"1 of 5 ({question['low']})" in said
+    asked = rows_of(document, "feedback.Reply")[0]["asked"]["answers"][question["key"]]
+    assert asked["label"] == question["label"]
+    assert rows_of(document, "messaging.Attachment")[0]["with"][0]["name"] == "Ben Hart"
     files = [name for name in archive.namelist() if name.startswith("files/")]
     assert len(files) == 1
     assert archive.read(files[0]) == b"notes.pdf"

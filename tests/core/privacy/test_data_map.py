@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
-from core.kernel import personal
+from core.kernel import map_flaws, personal
 from core.kernel.clock import now
 from core.kernel.personal import Kind
 
@@ -43,7 +43,7 @@ def test_every_table_is_on_the_map() -> None:
 
 
 def test_every_field_is_on_the_map_once_and_every_path_leads_to_a_person() -> None:
-    assert [flaw for one in ENTRIES for flaw in personal.flaws(one)] == []
+    assert [flaw for one in ENTRIES for flaw in map_flaws.flaws(one)] == []
 
 
 def test_a_planted_table_without_an_entry_is_found() -> None:
@@ -70,7 +70,7 @@ def test_a_planted_table_without_an_entry_is_found() -> None:
 )  # fmt: skip
 def test_a_planted_fault_in_an_entry_is_named(change: dict[str, object], flaw: str) -> None:
     entry = replace(personal.kept_as("goals.Goal"), **change)  # type: ignore[arg-type]
-    assert flaw in list(personal.flaws(entry))
+    assert flaw in list(map_flaws.flaws(entry))
 
 
 def test_no_secret_is_of_another_kind_too() -> None:

@@ -36,7 +36,7 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'm'
   AND a.atttypid NOT IN ('uuid'::regtype, 'bool'::regtype, 'timestamptz'::regtype, 'date'::regtype)
 ORDER BY 1, 2
 """
-OTHERS = 3
+OTHERS = 5
 # A hold would stop what is tried; a request is made by asking.
 LEFT = frozenset({"privacy.LegalHold", "privacy.ErasureRequest"})
 
@@ -47,11 +47,10 @@ def fill_about() -> Person:
     Rows want different people in them, so these are a few accounts merged into one.
     """
     member = canaries.person(MARK, phone="07700 900 456", is_mentee=True)
-    turns = cycle([member, *(canaries.person(MARK) for _ in range(OTHERS))])
+    people = [member, *(canaries.person(MARK) for _ in range(OTHERS))]
     about = [one for one in personal.everything() if one.about_people and one.label not in LEFT]
-    with patch.object(canaries, "person", lambda mark, **fields: next(turns)):
-        for kept in about:
-            _fill(kept)
+    for kept in about:
+        _fill(kept, people)
     for kept in about:
         _point(kept, member)
     Person.objects.filter(username__startswith=MARK).exclude(pk=member.pk).update(
@@ -128,12 +127,14 @@ def _read(name: str) -> bytes:
     return b"".join(archive.read(one) for one in archive.namelist())
 
 
-def _fill(kept: Kept) -> None:
+def _fill(kept: Kept, people: list[Person]) -> None:
     label, model = kept.label, kept.model
     if model._base_manager.exists():
         return
     make: Any = canaries.RECIPES.get(label, lambda text: canaries.made(model, text))
-    make(MARK)
+    turns = cycle(people)
+    with patch.object(canaries, "person", lambda mark, **fields: next(turns)):
+        make(MARK)
 
 
 def _point(kept: Kept, member: Person) -> None:

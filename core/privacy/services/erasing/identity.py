@@ -12,7 +12,11 @@ from django.db.models.functions import Concat, Lower
 from django.utils.crypto import salted_hmac
 
 from core.accounts.models import Person
+from core.kernel import personal
+from core.kernel.models import OutboxMail
+from core.kernel.personal import Kind
 from core.privacy.models import Erasure
+from core.privacy.rules import FORMER
 from core.programme.queries import current
 
 SHORTEST_NAME = 5
@@ -65,12 +69,15 @@ def identity_of(people: Iterable[Person]) -> Identity:
         email.lower()
         for email in EmailAddress.objects.filter(user__in=keys).values_list("email", flat=True)
     }
-    names = {
-        form
+    called = {one.full_name for one in people} | _earlier_names(keys)
+    called = {name for name in called if not _is_anothers(name, keys)}
+    addresses |= _earlier_addresses(called, keys)
+    backwards = {
+        f"{one.last_name}, {one.first_name}".strip(", ")
         for one in people
-        for form in (one.full_name, f"{one.last_name}, {one.first_name}".strip(", "))
-        if len(form) >= SHORTEST_NAME and " " in form and not _is_anothers(one, keys)
+        if one.full_name in called
     }
+    names = {form for form in called | backwards if len(form) >= SHORTEST_NAME and " " in form}
     telling = {one.username for one in people if _TELLING.search(one.username)}
     numbers = {one.phone for one in people if sum(map(str.isdigit, one.phone)) >= SHORTEST_NUMBER}
     marks = addresses | numbers | {mark for mark in telling if len(mark) >= SHORTEST_NAME}
@@ -108,12 +115,37 @@ def _digest(text: str) -> str:
     return salted_hmac(salt, text, algorithm="sha256").hexdigest()
 
 
-def _is_anothers(person: Person, keys: list[UUID]) -> bool:
+def _earlier_names(keys: list[UUID]) -> set[str]:
+    """What somebody was called before: rows that stay keep a copy of the name of their day."""
+    return {
+        name
+        for kept in personal.everything()
+        for copied, path in kept.belongs.items()
+        if kept.fields.get(copied) is Kind.IDENTITY
+        for name in kept.model._base_manager.filter(**{f"{path}__in": keys})
+        .order_by()
+        .values_list(copied, flat=True)
+        .distinct()
+        if name and name != FORMER
+    }
+
+
+def _earlier_addresses(names: Iterable[str], keys: list[UUID]) -> set[str]:
+    """Where mails to these names went and nobody else is reached now: before a change."""
+    mails = OutboxMail.objects.filter(to_name__in=[name for name in names if " " in name])
+    found = {address.lower() for address in mails.values_list("to_address", flat=True)}
+    others = Person.objects.exclude(pk__in=keys).annotate(address=Lower("email"))
+    found -= set(others.filter(address__in=found).values_list("address", flat=True))
+    also = EmailAddress.objects.exclude(user__in=keys).annotate(address=Lower("email"))
+    return found - set(also.filter(address__in=found).values_list("address", flat=True))
+
+
+def _is_anothers(name: str, keys: list[UUID]) -> bool:
     """Whether somebody else has the very same name, who keeps it."""
     named = Person.objects.exclude(pk__in=keys).annotate(
         whole=Lower(Concat("first_name", Value(" "), "last_name"))
     )
-    return named.filter(whole=person.full_name.lower()).exists()
+    return named.filter(whole=name.lower()).exists()
 
 
 def _forms(marks: Iterable[str]) -> list[str]:

@@ -1,13 +1,16 @@
 """The receipt of an erasure: for the person by mail, for the team as a file."""
 
 import json
+from collections.abc import Iterable
 
 from django.urls import reverse
 
 from core.kernel import personal
 from core.kernel.links import absolute
 from core.kernel.models import OutboxMail
+from core.kernel.personal import Kept
 from core.privacy.models import Erasure
+from core.privacy.queries.stored import placeholders, said
 from core.programme.services import write_mail
 
 
@@ -43,9 +46,15 @@ def receipt_of(erasure: Erasure) -> bytes:
     return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
 
 
+def titles_of(entries: Iterable[Kept]) -> dict[str, str]:
+    """The titles of entries by their label, in the institute's words."""
+    nouns = placeholders()
+    return {one.label: said(one.title, nouns) or one.label for one in entries}
+
+
 def lines_of(erasure: Erasure) -> list[tuple[str, int]]:
     """What went, in words, the most first."""
-    titles = {one.label: one.title or one.label for one in personal.everything()}
+    titles = titles_of(personal.everything())
     tables = {one.model._meta.db_table: titles[one.label] for one in personal.everything()}
     told = [
         (titles.get(name) or f"Mentions in: {tables.get(name, name)}", count)

@@ -107,7 +107,7 @@ def _about_people() -> list[Kept]:
 
 def _way(kept: Kept) -> str:
     if kept.label in OWN:
-        return "blank"
+        return "remove" if isinstance(kept.on_erase, Remove) else "blank"
     return {Remove: "remove", Blank: "blank", Unname: "unname", Stay: "stay"}[type(kept.on_erase)]
 
 

@@ -4,8 +4,10 @@ The rules of the data map say what becomes of a person's own rows. What others w
 machinery noted, is found here by what it says, so that a column nobody thought of is swept too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import LiteralString
 
 from django.db import connection
@@ -60,9 +62,8 @@ def sweep(who: Identity) -> dict[str, int]:
         if marks
     ]
     changed: dict[str, int] = {}
-    for column in columns():
-        if column.table in LEFT or column.table == SETTINGS:
-            continue
+    swept = [one for one in columns() if one.table not in LEFT and one.table != SETTINGS]
+    for column in saying(swept, who.everything) if steps else ():
         for pattern, said in steps:
             if count := _replace(column, pattern, said):
                 changed[column.table] = changed.get(column.table, 0) + count
@@ -71,19 +72,23 @@ def sweep(who: Identity) -> dict[str, int]:
 
 def named_in_settings(who: Identity) -> bool:
     """Whether a mark stands among the programme's own names and addresses."""
-    pattern = who.everything
-    return bool(pattern) and any(
-        found(column, pattern) for column in columns() if column.table == SETTINGS
-    )
+    settings = [one for one in columns() if one.table == SETTINGS]
+    return bool(who.everything) and any(saying(settings, who.everything))
 
 
-def found(column: Column, pattern: str) -> int:
-    """In how many rows a column says it."""
-    query = sql.SQL("SELECT count(*) FROM {table} WHERE {column}::text ~* %s")
-    with connection.cursor() as cursor:
-        cursor.execute(_named(query, column), [pattern])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+def saying(among: Iterable[Column], pattern: str) -> Iterator[Column]:
+    """The columns in which some row fits a pattern: each table is read once."""
+    for table, own in groupby(among, key=attrgetter("table")):
+        there = list(own)
+        says = sql.SQL(", ").join(
+            sql.SQL("coalesce(bool_or({}::text ~* %s), false)").format(sql.Identifier(one.name))
+            for one in there
+        )
+        query = sql.SQL("SELECT {} FROM {}").format(says, sql.Identifier(table))
+        with connection.cursor() as cursor:
+            cursor.execute(query.as_string(None), [pattern] * len(there))
+            row = cursor.fetchone() or ()
+        yield from (one for one, is_there in zip(there, row, strict=True) if is_there)
 
 
 def _replace(column: Column, pattern: str, said: str) -> int:
