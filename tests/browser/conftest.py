@@ -5,19 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import servers
 from tests.browser.axe import look, violations
-from tests.browser.install import chromium
+from tests.browser.browsers import RUNNING
 from tests.browser.site import Site, running
 
-# Whole pixels for letters are nothing that a phone has: a late font would move words by them.
-ARGUMENTS = [
-    "--font-render-hinting=none",
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """While Playwright runs, Django takes this process for an asynchronous one: it ends when the
+    next test is another folder's."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path.parent != item.path.parent:
+            RUNNING.close()
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +36,10 @@ def site(peopled_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield site
 
 
-@pytest.fixture(scope="module")
-def chromium_browser() -> Iterator[Browser]:
-    """A real Chromium, headless.
-
-    It ends with its file: while Playwright runs, Django takes this process for an asynchronous one.
-    """
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium_browser(site: Site) -> Browser:
+    """A real Chromium, headless; the site is there first, as Django makes its database."""
+    return RUNNING.one()
 
 
 NewVisitor = Callable[..., Page]

@@ -7,15 +7,7 @@ from playwright.sync_api import Page, expect
 
 from config.demo.people import PASSWORD as DEMO_PASSWORD
 from tests.browser.site import Site, link_in
-from tests.browser.steps import (
-    PASSWORD,
-    Newcomer,
-    fill_profile,
-    read_guides,
-    register,
-    sign_in,
-    write_letter,
-)
+from tests.browser.steps import PASSWORD, Newcomer, arrived, fill_profile, sign_in, write_letter
 
 pytestmark = pytest.mark.browser
 
@@ -44,9 +36,7 @@ with tenant_context(institute), clock.frozen(clock.now() + timedelta(days={days}
 
 def newcomer(site: Site, slug: str, page: Page, who: Newcomer) -> None:
     """Registered, with a complete profile."""
-    register(page, site, slug, who)
-    if slug == "guided":
-        read_guides(page, site, slug)
+    arrived(page, site, slug, who)
     page.goto(site.url(slug, "/profile/"))
     fill_profile(page)
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import Site
-from tests.browser.steps import PASSWORD, Newcomer, register
+from tests.browser.steps import PASSWORD, Newcomer, arrived
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def test_member_signs_in_with_a_passkey_alone(
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     who = Newcomer("Petra", "Keyes", "mentee")
-    register(page, site, "ciltuk", who)
+    arrived(page, site, "ciltuk", who)
     page.goto(site.url("ciltuk", "/account/second-step/"))
     accessible(page)
     page.get_by_role("link", name="Add a passkey").click()

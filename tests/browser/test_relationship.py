@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from core.messaging.rules.writing import POLL_SECONDS
 from tests.browser.site import Site, link_in
-from tests.browser.steps import Newcomer, fill_profile, read_guides, register, write_letter
+from tests.browser.steps import Newcomer, arrived, fill_profile, write_letter
 
 pytestmark = pytest.mark.browser
 
@@ -59,9 +60,7 @@ def pair(
         visitor(width=390), visitor(), accessible,
     )  # fmt: skip
     for page, who in ((made.mentor_page, made.mentor), (made.mentee_page, made.mentee)):
-        register(page, site, slug, who)
-        if slug == "guided":
-            read_guides(page, site, slug)
+        arrived(page, site, slug, who)
         page.goto(site.url(slug, "/profile/"))
         fill_profile(page)
     return made
@@ -86,6 +85,7 @@ def _question_and_answer(pair: Pair) -> None:
     page.get_by_label("Your question").or_(page.get_by_label("Your message")).first.fill(
         "Do you also help people who work at night?"
     )
+    page.clock.install()
     pair.click(page, "Send question")
     page = pair.mentor_page
     page.goto(pair.site.url(pair.slug, "/messages/"))
@@ -93,6 +93,8 @@ def _question_and_answer(pair: Pair) -> None:
     expect(page.get_by_text("who work at night?")).to_be_visible()
     page.get_by_label("Your message").fill("I do, and I did so myself for years.")
     page.get_by_role("main").get_by_role("button", name="Send").first.click()
+    expect(page.locator(".message.own")).to_contain_text("did so myself for years")
+    pair.mentee_page.clock.fast_forward(POLL_SECONDS * 1000)
     # It arrives at the other side without reload.
     expect(pair.mentee_page.get_by_text("did so myself for years")).to_be_visible(timeout=20_000)
 

@@ -1,13 +1,12 @@
 """Two browsers with made-up cameras and microphones see and hear each other (product D7)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ARGUMENTS
-from tests.browser.install import chromium
+from tests.browser.browsers import RUNNING
 from tests.browser.site import Site
 from tests.browser.steps import sign_in
 from tests.browser.talking import room_of
@@ -47,17 +46,10 @@ MORE = f"""async (before) => {{
 NETWORK_NAME = "() => made.at(-1).localDescription.sdp.match(/ice-ufrag:(\\S+)/)[1]"
 
 
-@pytest.fixture(scope="module")
-def chromium_browser() -> Iterator[Browser]:
+@pytest.fixture
+def chromium_browser(site: Site) -> Browser:
     """A Chromium whose camera shows a clock and whose microphone beeps."""
-    with sync_playwright() as playwright:
-        yield from _launched(playwright)
-
-
-def _launched(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *FAKES])
-    yield browser
-    browser.close()
+    return RUNNING.one(*FAKES)
 
 
 class Seat:
