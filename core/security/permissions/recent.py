@@ -149,7 +149,7 @@ DANGEROUS: Final[Mapping[str, Guard]] = MappingProxyType({
     "staff:provider": Guard("change a provider of sign-ins", sent=True),
     "staff:provider_certificate": Guard("renew our certificate with a provider", sent=True),
     "staff:provider_remove": Guard("remove a provider of sign-ins"),
-    "staff:provider_new": Guard("add a provider of sign-ins", sent=True),
+    "staff:provider_new": Guard("add a provider of sign-ins"),
     # the platform's operators
     "console:deletion": Guard("delete an institute"),
     "console:restore": Guard("restore an institute"),
