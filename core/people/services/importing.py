@@ -111,7 +111,10 @@ def check(source_id: UUID, tell: Tell) -> str:
         lapses += sum(map(members.lapses, chunk))
         done += len(chunk)
         tell(done, total)
-    source.state, source.counts = ImportState.CHECKED, {**counts, **({LAPSES: lapses} if lapses else {})}
+    source.state, source.counts = (
+        ImportState.CHECKED,
+        {**counts, **({LAPSES: lapses} if lapses else {})},
+    )
     source.save(update_fields=["state", "counts"])
     return f"{total:,} rows checked. Nothing is imported yet."
 
