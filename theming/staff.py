@@ -1,5 +1,7 @@
 """The look of the staff site: its library wants colours in steps, made here of the palette."""
 
+from functools import lru_cache
+
 from coloraide import Color
 from django.http import HttpRequest
 
@@ -71,6 +73,7 @@ def steps(palette: Palette) -> Steps:
     }
 
 
+@lru_cache(maxsize=1000)  # a dozen for each institute, wanted by each of its staff pages
 def _mixed(colour: str, other: str, share: float) -> str:
     mixed = Color(colour).mix(other, share, space="oklab")
     return str(mixed.convert("srgb").to_string(hex=True, fit=True))

@@ -162,7 +162,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tenants.cache.QuickCache",
         "LOCATION": ENVIRONMENT.redis.cache_url if ENVIRONMENT.redis else "",
         "KEY_FUNCTION": "tenants.cache.key",
         "TIMEOUT": 300,
