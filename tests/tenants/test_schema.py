@@ -24,6 +24,7 @@ from tenants.services import create_institute, reserve_schema_name
 from tests.tenants.planting import Garden, forget, garden_in
 
 pytestmark = pytest.mark.django_db
+INT8 = 20  # bigint, as PostgreSQL numbers its types
 
 
 @pytest.fixture
@@ -161,6 +162,25 @@ def test_rows_of_data_migrations_are_replayed_with_their_foreign_keys(garden: Ga
     made = create_institute(slug="fresh", name="Fresh")
     with tenant_context(made):
         assert Person.objects.get().groups.get().name == "it's 100 %"
+
+
+def test_key_that_changes_its_type_changes_it_where_it_is_referred_to(garden: Garden) -> None:
+    """The one kind of step of one model that has to see the others, too."""
+    key = "('id', models.AutoField(primary_key=True))"
+    garden.plant(
+        "0090_keys",
+        operations=(
+            f"migrations.CreateModel('Planted', [{key}]),"
+            f"migrations.CreateModel('Pointing', [{key},"
+            " ('at', models.ForeignKey('visits.Planted', models.CASCADE))]),"
+            "migrations.AlterField('Planted', 'id', models.BigAutoField(primary_key=True))"
+        ),
+    )
+    made = create_institute(slug="fresh", name="Fresh")
+    with tenant_context(made), connection.cursor() as cursor:
+        cursor.execute("SELECT at_id FROM visits_pointing")
+        assert cursor.description is not None
+        assert cursor.description[0].type_code == INT8
 
 
 def test_migration_that_cannot_be_whole_is_refused(garden: Garden) -> None:
