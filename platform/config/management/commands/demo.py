@@ -102,7 +102,9 @@ def _furnished(console: Console, size: people.Size) -> list[Institute]:
 def _start(family: Family) -> None:
     chosen = env.current()
     schedule = str(family.folder / "clock")
-    family.add("web", "gunicorn", "config.wsgi", "--config", str(places.ROOT / GUNICORN))
+    # Loaded once for both of its processes: here nobody changes the code beneath them.
+    web = ("config.wsgi", "--preload", "--config", str(places.ROOT / GUNICORN))
+    family.add("web", "gunicorn", *web)
     family.add("worker", "celery", "-A", "config", "worker", "--concurrency", "2")
     family.add("clock", "celery", "-A", "config", "beat", "--schedule", schedule)
     family.add("society", "gunicorn", *_society(chosen.bind))
