@@ -84,7 +84,7 @@ class OpenIdProvider:
 
         With ``sign_out`` it tells that address when somebody signs out.
         """
-        client = {
+        client: dict[str, Any] = {
             "client_id": CLIENT,
             "client_secret": CLIENT_SECRET,
             "redirect_uris": [callback],
