@@ -135,6 +135,9 @@ def person_data(request: HttpRequest, person_id: UUID) -> HttpResponse:
         status=422 if reason.errors else 200,
         person=person,
         held=held,
+        ended=LegalHold.objects.filter(person=person)
+        .exclude(ended_at=None)
+        .select_related("by", "ended_by"),
         asked=queries.open_request(person),
         reason=reason,
         may_write=staff_site.may(request, "person_data", Right.WRITE),
