@@ -1,6 +1,7 @@
 """Platform-wide tasks."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from celery import current_app, shared_task
@@ -9,19 +10,25 @@ from tenants import domains, health, sender, uploads
 from tenants.backups import tasks as of_backups  # noqa: F401 - Celery finds tasks through here
 from tenants.celery import PlatformTask
 from tenants.context import tenant_context
-from tenants.models import Institute, State
+from tenants.models import Institute, Kind, State
 from tenants.provision import provision
+
+OF_OPERATORS: Final = frozenset({"kernel", "accounts", "privacy"})
+"""Apps whose work is done on the operators' site too: it has people and an outbox, no programme."""
 
 
 @shared_task(name="tenants.each_institute", base=PlatformTask)
 def each_institute(task_name: str) -> int:
     """Send the named task once for each active site; returns how many.
 
-    The operators' site has an outbox and people of its own, so it is among them.
+    The operators' site is among them for what it has: an outbox and people of its own.
     """
     task = current_app.tasks[task_name]
+    sites = Institute.objects.filter(state=State.ACTIVE)
+    if task_name.partition(".")[0] not in OF_OPERATORS:
+        sites = sites.exclude(kind=Kind.OPERATORS)
     sent = 0
-    for institute in Institute.objects.filter(state=State.ACTIVE):
+    for institute in sites:
         with tenant_context(institute):
             task.delay()
         sent += 1

@@ -17,6 +17,7 @@ from tenants.celery import HEADER, InstituteTask, PlatformTask
 from tenants.context import current_institute, current_schema, platform_scope, tenant_context
 from tenants.errors import OutsideTenancy, TaskRefused
 from tenants.models import Institute, RefusedTask, State
+from tenants.names import PLATFORM_SCHEMA
 from tenants.services import set_state
 from tenants.tasks import each_institute
 
@@ -249,6 +250,14 @@ def test_each_institute_rings_once_in_every_active_site(
         assert sorted(rung) == sorted(active.values_list("schema_name", flat=True))
     assert ciltuk.schema_name in rung
     assert guided.schema_name not in rung
+    of_programmes: list[str] = []
+    monkeypatch.setattr(
+        type(current_app.tasks["feedback.write"]), "delay",
+        lambda self: of_programmes.append(current_schema()),
+    )  # fmt: skip
+    each_institute.apply(args=("feedback.write",)).get()
+    assert ciltuk.schema_name in of_programmes
+    assert PLATFORM_SCHEMA not in of_programmes
 
 
 def test_every_periodic_task_is_platform_wide() -> None:
