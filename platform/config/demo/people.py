@@ -12,6 +12,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from config.demo import (
     canvases,
@@ -39,6 +40,7 @@ from core.profiles.models import Field
 from core.profiles.queries import form_of
 from core.profiles.rules import Kind
 from core.profiles.services import save_profile
+from core.programme.queries import read_once
 from core.resources.queries import unread_required
 from core.resources.services import mark_read
 from tenants.context import tenant_context
@@ -85,7 +87,7 @@ class Cast:
 
 def populate(institute: Institute, progress: Progress = lambda: None, *, size: Size = FULL) -> bool:
     """Fill an institute that has no people yet; False when it has."""
-    with tenant_context(institute), transaction.atomic():
+    with tenant_context(institute), read_once(), transaction.atomic():
         if Person.objects.filter(username__in=KNOWN).exists():
             return False
         chosen = Cast(size, dice=random.Random(institute.slug))  # noqa: S311 - the same people each time
@@ -255,7 +257,5 @@ def _all_was_told() -> None:
 
 def _mails_went_out() -> None:
     """These mails are history: they are kept to be read, and sent to nobody."""
-    for mail in OutboxMail.objects.filter(state=MailState.QUEUED):
-        mail.state = MailState.SENT
-        mail.sent_at = mail.due_at
-        mail.save(update_fields=["state", "sent_at"])
+    queued = OutboxMail.objects.filter(state=MailState.QUEUED)
+    queued.update(state=MailState.SENT, sent_at=F("due_at"))
