@@ -29,6 +29,7 @@ from core.canvases.rules import (
 
 PLACES: Final = {"column": COLUMNS, "row": ROWS, "wide": COLUMNS, "tall": ROWS}
 _KEY = re.compile(KEY)
+_MARK = re.compile(r"[0-9a-f]{16}")
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 
@@ -42,11 +43,16 @@ def given_in(data: Mapping[str, str], keys: Collection[str]) -> dict[str, Given]
         choice = data.get(f"choice_{key}", "")
         found[key] = Given(
             text=text,
-            base=data.get(f"base_{key}", "")[:16],
+            base=mark_in(data.get(f"base_{key}", "")),
             choice=choice if choice in CHOICES else "",
-            seen=data.get(f"seen_{key}", "")[:16],
+            seen=mark_in(data.get(f"seen_{key}", "")),
         )
     return found
+
+
+def mark_in(sent: str) -> str:
+    """The mark of a text as `mark` makes it; of anything else nothing, which fits no text."""
+    return sent if _MARK.fullmatch(sent) else ""
 
 
 def keys_in(data: Mapping[str, str]) -> list[str]:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.accounts.models import Person
 from core.canvases import services
-from core.canvases.forms import keys_in
+from core.canvases.forms import keys_in, mark_in
 from core.canvases.models import Sheet
 from core.canvases.rules import BOX_LENGTH, MOST_BOXES, Given
 from core.kernel.errors import RuleBroken
@@ -32,7 +32,7 @@ def holds_texts(page: Page) -> Page:
             texts = {
                 key: {
                     "text": request.POST.get(f"text_{key}", "").replace("\x00", "")[:BOX_LENGTH],
-                    "base": request.POST.get(f"base_{key}", "")[:16],
+                    "base": mark_in(request.POST.get(f"base_{key}", "")),
                 }
                 for key in keys_in(request.POST)[: MOST_BOXES + 1]
             }

@@ -65,6 +65,16 @@ def test_conflict_shows_both_texts_and_waits_for_a_choice(
     assert sheet.texts == {"strengths": "Patience\n\nCourage", "threats": "Haste"}
 
 
+def test_mark_that_is_none_makes_a_choice_and_no_fault(
+    visit: Visit, pair: Mentorship, sheet: Sheet
+) -> None:
+    services.save(sheet, on(strengths="Patience"), by=pair.mentee)
+    address = reverse("canvases:sheet", args=[sheet.pk])
+    answer = visit(pair.mentor).post(address, {"text_strengths": "Haste", "base_strengths": "a\x00"})
+    assert answer.status_code == 409
+    assert {"Patience", "Haste"} <= set(answer.content.decode().replace("<", ">").split(">"))
+
+
 def test_page_saves_while_typing_and_hears_what_the_partner_wrote(
     visit: Visit, pair: Mentorship, sheet: Sheet
 ) -> None:
