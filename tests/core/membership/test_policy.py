@@ -42,6 +42,7 @@ def test_member_who_is_out_cannot_sign_in_and_is_withdrawn_from_everything(
     said(mentee, "ended")
     active.refresh_from_db()
     assert active.state == State.ACTIVE  # what was begun may be finished
+    assert "You can finish what you have begun" in visitor.get("/relationships/").content.decode()
     rules(lapsed_members="out")
     assert end() == 1
     assert end() == 0

@@ -57,6 +57,9 @@ def test_manager_adds_tries_and_switches_on(
     refused = client.post(new, sent)
     assert refused.status_code == 422
     assert b"There is no description of a provider at" in refused.content
+    assert b"/sign-in/card/callback/" in client.post(new, {**sent, "key": "card"}).content
+    blind = client.post(new, {**sent, "address": society.base, "scopes": "email"})
+    assert b"Keep openid among them" in blind.content
     inner = client.post(new, {**sent, "address": "https://localhost/"})
     assert inner.status_code == 422
     made = client.post(new, {**sent, "address": society.base})
@@ -99,6 +102,14 @@ def test_trial_shows_what_would_happen_and_changes_nothing(
     assert "M-1042" in text
     with inside(ciltuk):
         assert (Person.objects.count(), Member.objects.count()) == before
+        row.secret = "not the one it gave"
+        row.save(update_fields=["secret_sealed"])
+    wrong = come_in(client, **{"try": "1"})
+    assert b"does not take the client ID or the secret" in wrong.content
+    assert f"/staff/sign-in/{row.pk}/" in wrong.content.decode()
+    with inside(ciltuk):
+        row.secret = CLIENT_SECRET
+        row.save(update_fields=["secret_sealed"])
         row.refresh_from_db()
         assert row.tried_at is not None
     assert client.get(f"/staff/sign-in/{row.pk}/").status_code == 200
