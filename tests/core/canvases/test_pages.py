@@ -70,7 +70,9 @@ def test_mark_that_is_none_makes_a_choice_and_no_fault(
 ) -> None:
     services.save(sheet, on(strengths="Patience"), by=pair.mentee)
     address = reverse("canvases:sheet", args=[sheet.pk])
-    answer = visit(pair.mentor).post(address, {"text_strengths": "Haste", "base_strengths": "a\x00"})
+    answer = visit(pair.mentor).post(
+        address, {"text_strengths": "Haste", "base_strengths": "a\x00"}
+    )
     assert answer.status_code == 409
     assert {"Patience", "Haste"} <= set(answer.content.decode().replace("<", ">").split(">"))
 
