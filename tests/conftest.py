@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.signals import template_rendered
 from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from core.accounts.models import Person
 from tenants.context import platform_scope, tenant_context
@@ -51,6 +52,9 @@ LONG_FIRST = (
 )  # fmt: skip
 
 
+BROWSER = "tests/browser/"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take minutes come before those that take seconds."""
     places = {name: place for place, name in enumerate(LONG_FIRST)}
@@ -60,6 +64,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return places.get(file.as_posix(), places.get(file.parts[0], len(places)))
 
     items.sort(key=place)
+
+
+class OneSite(LoadFileScheduling):  # type: ignore[misc]  # it is untyped
+    """Processes take files, and one of them all that a browser walks: one site, one Chromium."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneSite | None:
+    """``--dist loadfile`` means this."""
+    return OneSite(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:
