@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from config.demo.people import FEW, populate
 from core.accounts.models import Person
 from core.help.queries import Entry, entries
 from core.help.rules import PAGES
@@ -69,18 +69,18 @@ WHOLE = ("ciltuk", "guided")
 @pytest.fixture(params=shipped_names())
 def walkers(
     request: pytest.FixtureRequest,
-    db: None,
+    peopled_copy: None,
     inside: Inside,
     member_client: Callable[..., Client],
 ) -> Iterator[dict[str, Walker]]:
     """A browser for each kind of reader, inside an institute full of life."""
     with platform_scope():
         institute = Institute.objects.get(slug=request.param)
-    populate(institute, size=FEW)
     with inside(institute):
         people = {who: Person.objects.get(username=who) for who in ("mentee", "mentor", "both")}
-        live(people)
-        people["new mentee"] = make_mentee()
+        with transaction.atomic():
+            live(people)
+            people["new mentee"] = make_mentee()
         yield {who: Walker(member_client(institute, people.get(who))) for who in EVERYONE}
 
 
