@@ -25,6 +25,7 @@ from threading import Condition
 from types import MappingProxyType
 from typing import Any
 
+import psutil
 from aiosmtpd.controller import Controller
 
 from tests.database import files_of, lent
@@ -160,8 +161,11 @@ class Site:
             )
 
     def end(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
-        """End a process that `start` began, and wait for it."""
+        """End a process that `start` began, and wait for it. What is killed leaves no children."""
         process = self.processes.pop(name)
+        if how == signal.SIGKILL:
+            for child in psutil.Process(process.pid).children(recursive=True):
+                child.kill()  # the clock of a worker, which would go on alone
         process.send_signal(how)
         try:
             process.wait(timeout=15)
