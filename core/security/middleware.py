@@ -151,7 +151,8 @@ class SecondStepOfStaff:
 class RecentSignIn:
     """Asks once more who it is before the acts of `DANGEROUS`, and wherever a page demands it.
 
-    What was sent is not kept and not done afterwards: the page comes back and is sent again.
+    What was sent is not done afterwards by itself: it is kept for a while, without secrets, and
+    the person sends it at the press of a button.
     """
 
     def __init__(self, get_response: Page) -> None:
@@ -172,7 +173,11 @@ class RecentSignIn:
             needed = Right.READ if request.method in SAFE else Right.WRITE
             if not staff_site.may(request, match.url_name or "", needed):
                 return None
-        if not guard.asks(request) or signed_in_recently(request):
+        if not guard.asks(request):
+            return None
+        if signed_in_recently(request):
+            if request.method not in SAFE:
+                services.forget_unsent(request.session, request.get_full_path())
             return None
         return ask_again(request)
 
@@ -190,11 +195,14 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     target = request.get_full_path()
     if request.method not in SAFE:
         target = _page_before(request) or target
-        messages.info(
-            request,
-            "What you sent is not done yet. You come back to the page afterwards: send it again "
-            "there.",
-        )
+        kept_at = _kept(request, target)
+        if not kept_at:
+            messages.info(
+                request,
+                "What you sent is not done yet. You come back to the page afterwards: send it "
+                "again there.",
+            )
+        target = kept_at or target
     address = f"{_question()}?{urlencode({'next': target})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
@@ -206,6 +214,18 @@ def _question() -> str:
         return reverse("security:again")
     except NoReverseMatch:
         return reverse("console:again")
+
+
+def _kept(request: HttpRequest, back: str) -> str:
+    """The page that keeps what was sent; "" where nothing is kept: on the operators' site, of
+    what a script sent, and of very much."""
+    try:
+        page = reverse("security:unsent")
+    except NoReverseMatch:
+        return ""
+    if request.headers.get("HX-Request") or not services.keep_unsent(request, back):
+        return ""
+    return page
 
 
 def _page_before(request: HttpRequest) -> str:

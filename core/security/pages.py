@@ -67,6 +67,18 @@ def again(request: HttpRequest) -> HttpResponse:
     return render(request, "security/again.html", {"next": target, "home": home}, status=403)
 
 
+@login_required
+@never_cache
+@require_safe
+def unsent(request: HttpRequest) -> HttpResponse:
+    """What was typed before the question who it is: sent at a press of a button, not before."""
+    kept = services.kept_unsent(request.session)
+    if kept is None:
+        messages.info(request, "What you typed is kept for a quarter of an hour alone.")
+        return redirect("front")
+    return render(request, "security/unsent.html", {"unsent": kept})
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: HttpRequest, token: str) -> HttpResponse:

@@ -53,7 +53,7 @@ GOES_ON: Final = "visit_goes_on"
 _EVERYBODY = frozenset({
     "brand_css", "brand_logo", "brand_icon", "front", "help:faqs", "help:faq", "help:legal",
     "account_logout", "security:stop", "security:visit", "security:again",
-    "security:visit_shown",
+    "security:visit_shown", "security:unsent",
 })  # fmt: skip
 _OPEN_TO_STAFF = _EVERYBODY | frozenset({
     "accounts:edit", "accounts:role", "profiles:edit", "profiles:preview", "profiles:ready",

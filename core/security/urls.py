@@ -35,6 +35,7 @@ second_step = [
 app = [
     path("places/", pages.places, name="places"),
     path("again/", pages.again, name="again"),
+    path("again/sent/", pages.unsent, name="unsent"),
     path("stand-in/stop/", pages.stop, name="stop"),
     path("visit/<str:token>/", pages.visit, name="visit"),
     path("visit/<str:token>/shown/", pages.visit_shown, name="visit_shown"),

@@ -16,6 +16,7 @@ from core.security.services.stand_ins import (
     take_up,
     vouch_for_visit,
 )
+from core.security.services.unsent import forget_unsent, keep_unsent, kept_unsent
 
 __all__ = [
     "begin_standing_in",
@@ -23,7 +24,10 @@ __all__ = [
     "end_other_places",
     "end_place",
     "end_stand_in",
+    "forget_unsent",
     "is_new_browser",
+    "keep_unsent",
+    "kept_unsent",
     "note_sign_in",
     "open_support_visit",
     "put_down",

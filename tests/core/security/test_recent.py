@@ -1,8 +1,11 @@
 """Dangerous acts ask who it is once more; the one table of them is complete, and each bites."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -126,27 +129,65 @@ def test_table_names_pages_that_exist_and_every_page_that_carries_the_decorator(
     assert {name for name in named if name.startswith("mfa_")} - harmless <= set(DANGEROUS)
 
 
-def test_what_was_sent_meanwhile_is_not_done_and_the_page_comes_back() -> None:
+def hidden(page: str) -> dict[str, list[str]]:
+    """The boxes of the form that waits."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(.+?)" value="(.*?)">', page):
+        found.setdefault(unescape(name), []).append(unescape(value))
+    return found
+
+
+def test_what_was_sent_meanwhile_is_kept_and_done_at_a_press_of_a_button_alone() -> None:
     head = someone(is_staff=True, is_superuser=True)
     colleague = someone(is_staff=True)
     client = browser()
     sign_in(client, head.username)
     path = reverse("staff:accounts_person_change", args=[colleague.pk])
     form = {
-        "first_name": "Nia", "last_name": "Moss", "email": colleague.email, "time_zone": "UTC",
-        "staff_role": colleague.staff_role, "is_mentor": "on",
+        "first_name": "Nia O'Hara", "last_name": "Moss", "email": colleague.email,
+        "time_zone": "UTC", "staff_role": colleague.staff_role, "is_mentor": "on",
+        "their_password": "hush", "csrfmiddlewaretoken": "x",
     }  # fmt: skip
+    waiting = reverse("security:unsent")
     with later():
         page = f"http://{client.get('/').wsgi_request.get_host()}{path}"
         asked = client.post(path, form, headers={"referer": page})
         question = client.get(asked.headers["Location"])
-        shown = client.get(question.headers["Location"])
-        assert "What you sent is not done yet" in shown.content.decode()
-        answer = client.post(question.headers["Location"], {"password": PASSWORD, "next": path})
-        assert answer.headers["Location"] == path
+        answer = client.post(question.headers["Location"], {"password": PASSWORD, "next": waiting})
+        assert answer.headers["Location"] == waiting
+        shown = client.get(waiting).content.decode()
         assert Person.objects.get(pk=colleague.pk).is_staff  # nothing was carried out
-        assert client.post(path, form).headers["Location"] != asked.headers["Location"]
-    assert not Person.objects.get(pk=colleague.pk).is_staff
+        assert f'action="{path}"' in shown
+        assert f'href="{path}">Back' in shown
+        assert "Passwords, secrets and files are never kept" in shown
+        kept = hidden(shown)
+        kept.pop("csrfmiddlewaretoken", None)
+        secret = {"their_password", "csrfmiddlewaretoken"}
+        assert kept == {name: [value] for name, value in form.items() if name not in secret}
+        assert client.post(path, kept).headers["Location"] != asked.headers["Location"]
+        assert client.get(waiting).status_code == 302  # it is sent: nothing waits any more
+    changed = Person.objects.get(pk=colleague.pk)
+    assert (changed.is_staff, changed.first_name) == (False, "Nia O'Hara")
+
+
+def test_form_waits_for_a_quarter_of_an_hour_and_for_nobody_else() -> None:
+    head = someone(is_staff=True, is_superuser=True)
+    client, path = browser(), reverse("staff:membership")
+    client.force_login(head, backend=settings.AUTHENTICATION_BACKENDS[0])
+    waiting = reverse("security:unsent")
+    with later():
+        asked = client.post(path, {"step": "make-key", "name": "Site"})
+        assert parse_qs(urlsplit(asked.headers["Location"]).query)["next"] == [waiting]
+        assert client.get(waiting).status_code == 200
+        other = browser()
+        other.force_login(someone(is_staff=True), backend=settings.AUTHENTICATION_BACKENDS[0])
+        assert other.get(waiting).headers["Location"] == reverse("front")
+        scripted = client.post(path, {"step": "make-key"}, headers={"hx-request": "true"})
+        assert waiting not in unquote(scripted.headers["HX-Redirect"])
+        whole = client.post(path, {"step": "make-key", "name": "x" * 100_001})
+        assert waiting not in unquote(whole.headers["Location"])
+    with later(6 + 16):
+        assert client.get(waiting).headers["Location"] == reverse("front")
 
 
 def test_other_fields_of_a_person_and_other_rules_ask_nothing() -> None:
