@@ -48,7 +48,7 @@ def _for_one(request: HttpRequest) -> HttpResponse:
         kept = get_object_or_404(Person, pk=UUID(request.GET["person"]), support_key=None)
     except ValueError:
         raise Http404 from None
-    asked = request.GET.get("q", "").replace("\x00", "").strip()
+    asked = request.GET.get("q", "").strip()
     found = Person.objects.filter(is_active=True, support_key=None).exclude(pk=kept.pk)
     for word in asked.split()[:4]:
         found = found.filter(

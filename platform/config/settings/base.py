@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "tenants.middleware.InstituteOfHost",
     "core.programme.middleware.ReadOnce",
     "config.middleware.ContentSecurityPolicy",
+    "core.kernel.middleware.PlainAddresses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -41,7 +41,7 @@ SORT_NAMES = {
 def institutes(request: HttpRequest) -> HttpResponse:
     """Every institute with its state and kept figures. `?q=&state=&trouble=&sort=` choose."""
     wanted = Wanted(
-        query=request.GET.get("q", "").replace("\x00", "").strip()[:100],
+        query=request.GET.get("q", "").strip()[:100],
         state=request.GET.get("state", "")[:20],
         trouble=request.GET.get("trouble", "")[:20],
         sort=request.GET.get("sort", "name")[:20],
