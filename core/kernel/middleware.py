@@ -1,9 +1,8 @@
-"""Broken rules become pages in the institute's look; addresses that nobody can mean are refused."""
+"""Broken rules become pages in the institute's look; addresses are read without their NULs."""
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.kernel.errors import RuleBroken
@@ -12,17 +11,21 @@ _TEMPLATES = {404: "errors/404.html", 409: "errors/409.html", 422: "errors/422.h
 
 
 class PlainAddresses:
-    """Refuse an address with a NUL in it (400): no row holds one, so no search can be for it.
+    """Read an address without its NULs: no row holds one, and no database takes one to look for.
 
-    In a form it is told beside its field instead.
+    What is asked for behind a "?" is answered as if they were not there; a path with one leads
+    nowhere (404). In a form they are told of beside the field.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("an address with a NUL")
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "")
+        if "\x00" in request.path_info:
+            raise Http404
         return self.get_response(request)
 
 

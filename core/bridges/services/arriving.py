@@ -22,6 +22,7 @@ from core.bridges.services.roles import follow_groups
 from core.kernel import audit
 from core.kernel.clock import now
 from core.kernel.errors import RuleBroken
+from core.membership.errors import MembershipEnded
 from core.membership.rules import Record
 from core.membership.services import take
 
@@ -53,7 +54,8 @@ def arrive(
             raise NotLetIn(f"Nobody can sign in with {provider.name} at present.")
         person = let_in(provider, arrival, own)
     except RuleBroken as refused:
-        return refuse(request, provider, refused.message)
+        ended = isinstance(refused, MembershipEnded)
+        return refuse(request, provider, refused.message, offers_rescue=not ended)
     if request.user.is_authenticated:
         get_adapter(request).logout(request)
         forget_farewell(request)
@@ -88,10 +90,17 @@ def let_in(provider: Provider, arrival: Arrival, own: Person | None = None) -> P
     return taken.person
 
 
-def refuse(request: HttpRequest, provider: Provider, message: str) -> HttpResponse:
-    """The page that tells somebody why they are not signed in; the log-in page is no help then."""
+def refuse(
+    request: HttpRequest, provider: Provider, message: str, *, offers_rescue: bool = True
+) -> HttpResponse:
+    """The page that tells somebody why they are not signed in; the log-in page is no help then.
+
+    In: `offers_rescue`, whether it may be one of the team whom the provider keeps out.
+    """
     tries = provider.state == State.TEST and may_manage(request)
-    context = {"provider": provider, "message": message, "tries": tries}
+    context = {
+        "provider": provider, "message": message, "tries": tries, "offers_rescue": offers_rescue,
+    }  # fmt: skip
     return render(request, "bridges/refused.html", context, status=NotLetIn.status)
 
 

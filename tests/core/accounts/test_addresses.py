@@ -70,7 +70,8 @@ def test_who_signed_in_long_ago_gives_the_password_and_sends_the_new_address_aga
         answer = client.post(page, {"password": "wrong"}).content.decode()
         assert "This is not your password." in answer
         back = client.post(page, {"password": PASSWORD}).headers["Location"]
-        assert back == "/account/address/"
+        assert back == "/account/again/sent/"
+        assert WANTED in client.get(back).content.decode()
         assert not mails_to(WANTED)
         want(client)
     assert mails_to(WANTED)

@@ -229,7 +229,6 @@ def test_sign_in_writes_no_password_anywhere() -> None:
     [
         "/account/login/code/",
         "/account/login/code/confirm/",
-        "/account/password/set/",
         "/account/signup/passkey/",
         "/account/3rdparty/",
         "/account/confirm-email/",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from core.accounts.models import Person
 from core.kernel.clock import now
@@ -33,7 +34,9 @@ def a_lapsed_member_with_an_account_meets_each_policy(address: str, sign_in: Sig
     Member.objects.update(grace_until=now() - timedelta(days=1))
     answer, browser = sign_in("lapsed")
     assert (answer.status_code, "_auth_user_id" in browser.session) == (422, False)
-    assert ENDED in answer.content.decode()
+    page = answer.content.decode()
+    assert ENDED in page
+    assert reverse("bridges:ask_rescue") not in page  # which is for the team alone
     rules(lapsed_members="finish")
     came = sign_in("lapsed")
     assert _came_in(came, person)
