@@ -48,6 +48,8 @@ def parsed(source: bytes, *, largest: int = LARGEST) -> Element:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable("This is not XML in UTF-8.") from None
+    if re.match(r"\s*<(!\s*DOCTYPE\s+)?html\b", text, re.IGNORECASE):
+        raise Unreadable("This is a web page. Its owner has another address or file for metadata.")
     if re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise Unreadable("XML with a document type or entities is not read.")
     text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)

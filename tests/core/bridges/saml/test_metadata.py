@@ -78,6 +78,7 @@ def test_what_is_wrong_with_metadata_stands_beside_its_field(
         (b"hello", "This is not XML that can be read."),
         (b"<a/>", "not the metadata of a SAML 2.0 identity provider"),
         (bomb, "document type or entities"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "This is a web page"),
         (bare, "no sign-in address"),
         (weak, "A certificate in the metadata cannot be read."),
         (script, "must begin with https://"),
