@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -247,6 +249,14 @@ class StaffAdmin(_StaffRights, ModelAdmin):  # type: ignore[misc]
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Django answers a year that is none by the whole list, but not one of thirty digits."""
+        try:
+            changes: ChangeList = super().get_changelist_instance(request)
+        except OverflowError as huge:
+            raise IncorrectLookupParameters(huge) from huge
+        return changes
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
         audit.record("staff.added", thing=obj, by=request.user)  # type: ignore[arg-type]

@@ -155,3 +155,10 @@ def test_members_and_strangers_do_not_get_in() -> None:
     client.force_login(person)
     assert client.get(LIST).status_code == 404
     assert browser().get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize("year", ["x", "-1", "10000", "9" * 30])
+def test_year_that_is_none_leads_back_to_the_list(year: str) -> None:
+    _person, client = team()
+    answer = client.get(f"{LIST}?joined_at__year={year}", follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, f"{LIST}?e=1")
