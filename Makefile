@@ -16,8 +16,8 @@ PROVIDERS := $(STAMPS)/providers
 # A calendar program of other people, in an environment of its own: it wants other versions than we.
 CALENDARS := $(STAMPS)/calendars
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-# Number of processes that test: two are what a small machine carries.
-JOBS ?= 2
+# Number of processes that test: two cores carry three, which wait for servers and browsers a quarter of the time.
+JOBS ?= 3
 
 help: ## what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
