@@ -82,7 +82,7 @@ def test_members_address_as_the_new_one_gets_the_same_answer_and_nothing_changes
 ) -> None:
     other = someone("mentor")
     free, taken = want(client), want(client, other.email)
-    assert (free.status_code, free.headers) == (taken.status_code, taken.headers)
+    assert (free.status_code, _told(free)) == (taken.status_code, _told(taken))
     mail = mails_to(other.email)[-1]
     theirs = browser()
     sign_in(theirs, other.username)
@@ -146,3 +146,8 @@ def test_staff_who_correct_an_address_leave_a_trace_and_a_mail(person: Person) -
     assert sign_in(browser(), "right@people.example").status_code == 302
     assert mails_to(old)[-1].kind == "address_changed"
     assert AuditEntry.objects.get(verb="address changed").actor_id == staff.pk
+
+
+def _told(answer: Any) -> dict[str, str]:
+    """The headers of an answer, but for the second in which it was given."""
+    return {name: value for name, value in answer.headers.items() if name != "Expires"}
