@@ -83,7 +83,8 @@ def template(run: str) -> str:
     _templates.append(name)
     with _server() as server:
         server.execute("select pg_advisory_lock(%s)", [LOCK])
-        if not _exists(server, name):
+        # A checkout that was deleted took the files along; the database lies in memory.
+        if not (_exists(server, name) and files_of(name).is_dir()):
             _drop(server, name)
             server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
             use(name)
